@@ -1,0 +1,8 @@
+"""Words for people: messages with parameters, rendered in Japanese or English."""
+
+from __future__ import annotations
+
+from noroshi.lang.catalogue import LANGUAGES, Language, gettext, render
+from noroshi.lang.message import Message, N_
+
+__all__ = ["LANGUAGES", "Language", "Message", "N_", "gettext", "render"]

@@ -1,0 +1,48 @@
+"""Gettext catalogues, read once per language.
+
+``ja.po`` beside this file holds the Japanese of every template; English is the template itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal, TypeAlias
+
+from babel.messages.pofile import read_po
+
+from noroshi.lang.message import Message
+
+Language: TypeAlias = Literal["en", "ja"]
+
+LANGUAGES: tuple[Language, ...] = ("en", "ja")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def _catalogue(language: Language) -> Mapping[str, str]:
+    if language == "en":
+        return {}
+    with files("noroshi.lang").joinpath(f"{language}.po").open("rb") as handle:
+        catalogue = read_po(handle, locale=language)
+    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}
+
+
+def gettext(template: str, language: Language) -> str:
+    """Return the template in a language, or the English template if it has no translation."""
+    return _catalogue(language).get(template, template)
+
+
+def render(message: Message, language: Language, escape: Callable[[str], str] = str) -> str:
+    """Return the finished sentence, every parameter passed through ``escape``.
+
+    A placeholder without a parameter stays as it is: a report must not fail over one word.
+    """
+
+    def fill(found: re.Match[str]) -> str:
+        name = found.group(1)
+        return escape(str(message.params[name])) if name in message.params else found.group(0)
+
+    return _PLACEHOLDER.sub(fill, gettext(message.template, language))
