@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from noroshi.lang.catalogue import LANGUAGES, Language, gettext, render
-from noroshi.lang.message import Message, N_
+from noroshi.lang.message import N_, Message
 
-__all__ = ["LANGUAGES", "Language", "Message", "N_", "gettext", "render"]
+__all__ = ["LANGUAGES", "N_", "Language", "Message", "gettext", "render"]

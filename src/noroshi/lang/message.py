@@ -14,7 +14,7 @@ from typing import Self, TypeAlias
 Param: TypeAlias = str | int | float
 
 
-def N_(template: str) -> str:  # noqa: N802 - the name that gettext extraction tools look for
+def N_(template: str) -> str:
     """Mark a template for the catalogue without translating it now."""
     return template
 

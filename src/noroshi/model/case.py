@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from noroshi.lang import Message
 
 
-class CaseStatus(str, Enum):
+class CaseStatus(StrEnum):
     """State of a case."""
 
     OPEN = "open"
