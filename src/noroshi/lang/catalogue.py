@@ -1,6 +1,7 @@
 """Gettext catalogues, read once per language.
 
-``ja.po`` beside this file holds the Japanese of every template; English is the template itself.
+The folder ``ja`` beside this file holds the Japanese of every template, one ``.po`` file per room
+of the house; English is the template itself.
 """
 
 from __future__ import annotations
@@ -25,14 +26,19 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def _catalogue(language: Language) -> Mapping[str, str]:
     if language == "en":
         return {}
-    with files("noroshi.lang").joinpath(f"{language}.po").open("rb") as handle:
-        catalogue = read_po(handle, locale=language)
-    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}
+    words: dict[str, str] = {}
+    for room in files("noroshi.lang").joinpath(language).iterdir():
+        if not room.name.endswith(".po"):
+            continue
+        with room.open("rb") as handle:
+            entries = read_po(handle, locale=language)
+        words |= {str(entry.id): str(entry.string) for entry in entries if entry.id}
+    return words
 
 
 def gettext(template: str, language: Language) -> str:
     """Return the template in a language, or the English template if it has no translation."""
-    return _catalogue(language).get(template, template)
+    return _catalogue(language).get(template) or template
 
 
 def render(message: Message, language: Language, escape: Callable[[str], str] = str) -> str:

@@ -1,0 +1,25 @@
+"""Fixtures for every room."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of the real data set beside the project; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("NOROSHI_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data set at {folder} (set NOROSHI_SHARED_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Folder of the project's own samples."""
+    return ROOT / "tests" / "samples"
