@@ -13,12 +13,13 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 import zstandard
 
-from noroshi.collect.errors import CollectError, UnsafeArchiveError
+from noroshi.collect.errors import UnsafeArchiveError
 from noroshi.collect.evidence import CHUNK_BYTES, Evidence, read_some
 from noroshi.collect.zstd_frames import is_complete
 
@@ -32,8 +33,12 @@ RATIO_FREE_BYTES = 256 * 1_048_576
 _NOT_EVIDENCE = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
-class Refused(CollectError):
-    """Something that cannot be read at all, reported by name and reason."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that cannot be read at all."""
+
+    path: str
+    reason: str
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Evidence | Refused]:
@@ -44,7 +49,7 @@ def walk(paths: Iterable[Path]) -> Iterator[Evidence | Refused]:
     """
     for path in paths:
         if not path.exists():
-            yield Refused(f"{path}: no such file or folder")
+            yield Refused(str(path), "no such file or folder")
         elif path.is_dir():
             for file in _files(path):
                 yield from _open_file(file)
@@ -65,14 +70,14 @@ def _open_file(path: Path) -> Iterator[Evidence | Refused]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            yield Refused(f"{path}: not a regular file")
+            yield Refused(str(path), "not a regular file")
             return
         if not status.st_size:
             return
         with path.open("rb") as handle:
             handle.read(1)
     except OSError as error:
-        yield Refused(f"{path}: {error.strerror}")
+        yield Refused(str(path), f"{error.strerror}")
         return
     evidence = Evidence(
         str(path), lambda: path.open("rb"), path, modified=status.st_mtime_ns // 1000
@@ -88,7 +93,7 @@ def unpack(evidence: Evidence, level: int = 0) -> Iterator[Evidence | Refused]:
     if kind is None:
         yield evidence
     elif level >= MAX_NESTING:
-        yield Refused(f"{evidence.name}: archives nest deeper than {MAX_NESTING}")
+        yield Refused(evidence.name, f"archives nest deeper than {MAX_NESTING}")
     elif kind in _DECOMPRESSORS:
         yield from unpack(_decompressed(evidence, kind), level + 1)
     else:
@@ -100,7 +105,7 @@ def unpack(evidence: Evidence, level: int = 0) -> Iterator[Evidence | Refused]:
                 else:
                     yield from unpack(member, level + 1)
         except (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError) as error:
-            yield Refused(f"{evidence.name}: damaged {kind} archive: {error}")
+            yield Refused(evidence.name, f"damaged {kind} archive: {error}")
 
 
 def _kind(start: bytes) -> str | None:
@@ -137,7 +142,7 @@ def _zip_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
             if info.filename.startswith(_NOT_EVIDENCE):
                 continue
             if info.flag_bits & 1:
-                yield Refused(f"{name}: encrypted; extract it with its password first")
+                yield Refused(name, "encrypted; extract it with its password first")
                 continue
 
             def open_(info: zipfile.ZipInfo = info, name: str = name) -> IO[bytes]:
@@ -155,7 +160,7 @@ def _tar_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
             content = archive.extractfile(member) if member.isreg() else None
             if content is None:
                 if not member.isdir():
-                    yield Refused(f"{name}: a link or device in an archive is not followed")
+                    yield Refused(name, "a link or device in an archive is not followed")
                 continue
             with tempfile.TemporaryFile(prefix="noroshi-") as copy:
                 shutil.copyfileobj(content, copy, CHUNK_BYTES)

@@ -1,1 +1,9 @@
-"""TODO."""
+"""Events, matches and the intake ledger at rest."""
+
+from __future__ import annotations
+
+from noroshi.lake.errors import ConcurrentSourceError, LakeError
+from noroshi.lake.lake import Lake, TableStatistics
+from noroshi.lake.tables import TABLES
+
+__all__ = ["TABLES", "ConcurrentSourceError", "Lake", "LakeError", "TableStatistics"]
