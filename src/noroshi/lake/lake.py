@@ -20,6 +20,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, WriterPropertie
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from noroshi.lake.errors import ConcurrentSourceError, LakeError
+from noroshi.lake.findings import day_of
 from noroshi.lake.tables import TABLES
 from noroshi.lake.unfold import event_batches
 from noroshi.model import EVENT_CLASSES, EventBatch
@@ -94,6 +95,34 @@ class Lake:
         except (DeltaError, OSError) as error:
             raise LakeError(f"table {name} in {self.folder} cannot be written: {error}") from error
 
+    def replace(self, name: str, rows: pa.Table, first_day: str, last_day: str) -> None:
+        """Put rows in the place of everything a derived table held for a span of days.
+
+        Args:
+            name: table name.
+            rows: rows of days within the span.
+            first_day: first day replaced, ISO.
+            last_day: last day replaced.
+
+        Raises:
+            LakeError: the table cannot be written; it stays as it was.
+        """
+        if self._open(name) is None:
+            if rows.num_rows:
+                self.append(name, rows)
+            return
+        try:
+            write_deltalake(
+                self._path(name),
+                rows,
+                mode="overwrite",
+                predicate=f"{PARTITION} >= '{first_day}' AND {PARTITION} <= '{last_day}'",
+                partition_by=[PARTITION],
+                writer_properties=_WRITER,
+            )
+        except (DeltaError, CommitFailedError, OSError) as error:
+            raise LakeError(f"table {name} in {self.folder} cannot be written: {error}") from error
+
     def position(self, name: str, source_id: str) -> int:
         """Return the highest record number of a source that a table holds; -1 if none."""
         table = self._open(name)
@@ -117,7 +146,8 @@ class Lake:
         table = self._open(name)
         if table is None:
             return []
-        first, last = _day(since, "0000"), _day(until, "9999")
+        first = "0000" if since is None else day_of(since)
+        last = "9999" if until is None else day_of(until)
         paths = (unquote(uri.removeprefix("file://")) for uri in table.file_uris())
         return sorted(path for path in paths if first <= _day_of(path) <= last)
 
@@ -221,12 +251,6 @@ class Lake:
         except TableNotFoundError:
             return None
         return self._tables[name]
-
-
-def _day(time: int | None, otherwise: str) -> str:
-    if time is None:
-        return otherwise
-    return str(pa.scalar(time, pa.timestamp("us")).cast(pa.date32()))
 
 
 def _day_of(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from noroshi.lake.findings import FINDINGS
 from noroshi.model import EVENT_CLASSES, MATCH_SCHEMA
 
 SOURCES = pa.schema(
@@ -37,6 +38,7 @@ QUARANTINE = pa.schema(
 TABLES: dict[str, pa.Schema] = {
     **{name: event_class.schema for name, event_class in EVENT_CLASSES.items()},
     "matches": MATCH_SCHEMA,
+    "findings": FINDINGS,
     "sources": SOURCES,
     "quarantine": QUARANTINE,
 }
