@@ -44,6 +44,8 @@ class Refused:
 def walk(paths: Iterable[Path]) -> Iterator[Evidence | Refused]:
     """Yield every piece of evidence under the paths, in a fixed order.
 
+    A member of an archive can be opened until the next one is asked for.
+
     Symbolic links inside folders are not followed (a loop, or a way out of the folder); named
     directly they are. Sockets, pipes and devices are refused.
     """
