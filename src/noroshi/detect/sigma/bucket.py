@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from noroshi.detect.sigma.columns import Column, Columns
-from noroshi.detect.sigma.pivot import Pivot, pivots
-from noroshi.detect.sigma.rule import Rule
+from noroshi.detect.sigma.pivot import Pivot
 from noroshi.detect.sigma.sieve import Sieve, build_sieve
 
 Ints = npt.NDArray[np.int64]
@@ -91,14 +90,13 @@ class Bucket:
     """The rules that apply to one log source."""
 
     def __init__(
-        self, rules: Iterable[tuple[int, Rule]], *, pure: bool = False, sieved: bool = True
+        self, rules: Iterable[tuple[int, tuple[Pivot, ...] | None]], *, pure: bool = False
     ) -> None:
-        """Index rules, given with their numbers in the rule set."""
+        """Index rules, given as their numbers in the rule set and their pivots."""
         self._pure = pure
         self._always: list[int] = []
         by_field: dict[str, dict[Pivot, list[int]]] = {}
-        for number, rule in rules:
-            found = pivots(rule.condition) if sieved else None
+        for number, found in rules:
             if found is None:
                 self._always.append(number)
                 continue
