@@ -135,8 +135,8 @@ def _regex(atom: Regex) -> tuple[Pivot, ...] | None:
         tree = _re_parser.parse(atom.pattern, flags)
     except (re.error, OverflowError, RecursionError):
         return None
-    ignore = bool(tree.state.flags & re.IGNORECASE) or "(?" in atom.pattern and "i" in "".join(
-        re.findall(r"\(\?([a-zA-Z-]+)", atom.pattern)
+    ignore = bool(tree.state.flags & re.IGNORECASE) or (
+        "(?" in atom.pattern and "i" in "".join(re.findall(r"\(\?([a-zA-Z-]+)", atom.pattern))
     )
     return _sequence(atom.field or "", tree, ignore)
 
@@ -168,5 +168,3 @@ def _plain(code: int, ignore: bool) -> bool:
     Without regard to case an ``s`` also stands for the long s (U+017F), which folds to itself.
     """
     return 0 < code < 0x80 and not (ignore and chr(code) in "sS")
-
-
