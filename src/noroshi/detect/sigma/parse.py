@@ -70,7 +70,9 @@ def _filter(document: dict[str, Any], renamed: dict[str, Any]) -> Filter:
     return Filter(_header(found, document), source, to_condition(parsed), references)
 
 
-def _header(found: SigmaRule | SigmaCorrelationRule | SigmaFilter, raw: Mapping[str, Any]) -> Header:
+def _header(
+    found: SigmaRule | SigmaCorrelationRule | SigmaFilter, raw: Mapping[str, Any]
+) -> Header:
     digest = hashlib.sha256(
         orjson.dumps(raw, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     ).hexdigest()[:32]

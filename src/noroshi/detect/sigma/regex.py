@@ -1,9 +1,9 @@
-"""Regular expressions: a linear-time engine first, Python's own for what that cannot do.
+r"""Regular expressions: a linear-time engine first, Python's own for what that cannot do.
 
 Rules are written for PCRE-like engines. RE2 takes nearly all of them and runs in linear time on
 whatever an attacker writes into a log. Expressions with look-around or back-references go to
 Python's ``re``, which can be made to backtrack: they see the first :data:`LOOKAROUND_REACH`
-characters of a value only. Classes such as ``\\w`` are ASCII, as in PCRE without ``UCP``.
+characters of a value only. Classes such as ``\w`` are ASCII, as in PCRE without ``UCP``.
 """
 
 from __future__ import annotations
