@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from noroshi.intel.schema import SchemaError, current, newest, upgrade
@@ -89,7 +90,9 @@ class Knowledge:
                 ) from error
             with transaction:
                 if connection.dialect.name == "postgresql":
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+                    connection.execute(
+                        text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS}
+                    )
                 yield connection
 
     def _engine(self) -> Engine:
@@ -139,7 +142,7 @@ def _url(location: str | Path) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
-def _set_up_sqlite(connection: Any, _: object) -> None:
+def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
     """Make one new SQLite connection safe to share a file with other processes.
 
     Source: sqlite.org, "Pragma statements" and "Write-Ahead Logging".
