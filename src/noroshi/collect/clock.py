@@ -17,6 +17,15 @@ _ISO = re.compile(
     r"\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?\s*",
     re.ASCII,
 )
+_MONTH_FIRST = re.compile(
+    r"([A-Z][a-z]{2}) ([ \d]?\d),? (\d{4}),? (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?"
+    r"(?: (Z|UTC|GMT|JST|[+-]\d\d:?\d\d))?",
+    re.ASCII,
+)
+MONTHS = {
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9,
+    "Oct": 10, "Nov": 11, "Dec": 12,
+}  # fmt: skip
 _UNITS = ((100_000_000_000, SECOND), (100_000_000_000_000, 1_000), (100_000_000_000_000_000, 1))
 
 
@@ -33,7 +42,8 @@ def microseconds(text: str) -> int | None:
     """
     if _NUMBER.fullmatch(text):
         return _from_number(text)
-    return iso(text)
+    moment = iso(text)
+    return _month_first(text) if moment is None else moment
 
 
 def iso(text: str) -> int | None:
@@ -50,6 +60,16 @@ def iso(text: str) -> int | None:
     except ValueError:
         return None
     return from_datetime(moment) + int((fraction or "0").ljust(6, "0")[:6]) - offset(zone or "")
+
+
+def _month_first(text: str) -> int | None:
+    """Read ``May 14 2024 12:00:01`` as CEF and Cisco write it."""
+    found = _MONTH_FIRST.fullmatch(text[:64])
+    if found is None or found[1] not in MONTHS:
+        return None
+    zone = "+0900" if found[8] == "JST" else found[8] or ""
+    day = f"{found[3]}-{MONTHS[found[1]]:02}-{int(found[2]):02}"
+    return iso(f"{day}T{found[4]}:{found[5]}:{found[6]}.{found[7] or 0}{zone}")
 
 
 def offset(zone: str) -> int:
