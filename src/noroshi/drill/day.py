@@ -86,6 +86,10 @@ class Day:
         self._serials[key] = self._serials.get(key, start - 1) + 1
         return self._serials[key]
 
+    def about(self, time: int) -> int:
+        """Return a time within the second after the given one: nobody acts on the full second."""
+        return time + self.stream("about").randrange(SECOND)
+
     def port(self, host: Host) -> int:
         """Return a client port; Windows and Linux hand them out upwards."""
         return 49152 + self.serial("port", host) % 16000
@@ -242,11 +246,12 @@ class Day:
         ttl: int = _CLIENT_TTL,
     ) -> int:  # fmt: skip
         """Make sure that a host knows a name; returns when it does."""
-        known = self._resolved.get((host.name, name), 0)
-        if known and time - known < ttl:
+        known = self._resolved.get((host.name, name))
+        if known is not None and 0 <= time - known < ttl:
             return time
-        self._resolved[host.name, name] = time
         rng = self.stream("dns", host.name)
+        heard = time + rng.randrange(1_500, 30_000)
+        self._resolved[host.name, name] = heard
         self.add(
             Resolved(
                 time=time, host=host, server=self.world.hosts["DC01"].ip, port=self.port(host),
@@ -254,7 +259,7 @@ class Day:
                 process=process,
             )
         )  # fmt: skip
-        return time + rng.randrange(1_500, 30_000)
+        return heard
 
     def fetch(
         self,

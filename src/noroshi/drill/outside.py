@@ -51,7 +51,7 @@ def visitors(day: Day, count: int = 620) -> None:
                 source = f"https://www.midorino.example{page}"
                 _request(day, client, time, part, agent, source, rng, size=rng.randrange(900, 9000))
             referer = f"https://www.midorino.example{page}"
-            time += rng.randrange(8, 120) * SECOND
+            time += rng.randrange(8 * SECOND, 120 * SECOND)
     for index, page in enumerate(_PAGES * 6):
         time = at(2) + index * 19 * SECOND
         _request(day, "198.51.100.253", time, page, _CRAWLER, "-", rng, size=9_000)

@@ -34,22 +34,22 @@ def agents(day: Day, host: Host, begin: int, end: int) -> None:
     """Asset agent (telemetry every ten minutes, inventory once), antivirus and system updates."""
     rng = day.stream("agents", host.name)
     agent, antivirus = day.system(host, "skagent.exe"), day.system(host, "mamorisvc.exe")
-    time = begin + rng.randrange(5, 10 * 60) * SECOND
+    time = begin + rng.randrange(5 * SECOND, 10 * MINUTE)
     while time < end:
         day.fetch(agent, TELEMETRY, time, sent=1_450, received=620, lasts=180_000)
         time += 10 * MINUTE + rng.randrange(-20 * SECOND, 20 * SECOND)
-    time = begin + rng.randrange(1, 60) * MINUTE
+    time = begin + rng.randrange(1 * MINUTE, 60 * MINUTE)
     while time < end:
         day.fetch(
             antivirus, ANTIVIRUS_UPDATE, time, path="/v12/delta.cab", sent=700,
             received=rng.randrange(4_000, 300_000), mime="application/octet-stream",
         )  # fmt: skip
-        time += HOUR + rng.randrange(0, 120) * SECOND
-    update = begin + rng.randrange(10, 90) * MINUTE
+        time += HOUR + rng.randrange(0, 120 * SECOND)
+    update = begin + rng.randrange(10 * MINUTE, 90 * MINUTE)
     day.fetch(
         day.system(host, "svchost.exe"), SYSTEM_UPDATE, update, received=rng.randrange(90_000)
     )
-    inventory = begin + rng.randrange(100, 160) * MINUTE
+    inventory = begin + rng.randrange(100 * MINUTE, 160 * MINUTE)
     if inventory < end:
         shell = day.run(
             agent.session, software.POWERSHELL,
@@ -63,21 +63,21 @@ def backup(day: Day) -> None:
     """At night the backup server copies the file server and sends what is new off site."""
     server, files = day.world.hosts["BK01"], day.world.hosts["FS01"]
     account = day.world.accounts["svc-backup"]
-    session = day.logon(server, account, at(1, 0), kind=5)
+    session = day.logon(server, account, day.about(at(1, 0)), kind=5)
     agent = day.start(
         session, software.BACKUP_AGENT, f'"{software.BACKUP_AGENT.path}" --nightly', at(1, 0, 2),
         day.system(server, "services.exe"),
     )  # fmt: skip
     for hour in (1, 2, 3):
         day.open_share(
-            server, account, files, "share", at(hour, 5), process=agent,
+            server, account, files, "share", day.about(at(hour, 5)), process=agent,
             targets=("税務課", "住民課", "福祉課", "総務課"), received=9_400_000_000 // hour,
             sent=40_000_000, lasts=45 * MINUTE,
         )  # fmt: skip
     for part in range(6):
         day.fetch(
-            agent, OFFSITE_BACKUP, at(4, 2 + 5 * part), sent=118_000_000, received=90_000,
-            lasts=4 * MINUTE,
+            agent, OFFSITE_BACKUP, day.about(at(4, 2 + 5 * part)), sent=118_000_000,
+            received=90_000, lasts=4 * MINUTE,
         )  # fmt: skip
     day.end(agent, at(4, 40))
     day.logoff(session, at(4, 40, 1))
@@ -87,7 +87,7 @@ def ticketed_work(day: Day, desk: Desk) -> None:
     """The administrator repairs a share on the file server with a remote execution tool."""
     server = day.world.hosts["FS01"]
     admin = day.world.accounts[f"adm-{desk.person.login}"]
-    time = at(14, 5, 12)
+    time = day.about(at(14, 5, 12))
     shell = day.start(desk.session, software.CMD, f'"{software.CMD.path}"', time, desk.explorer)
     tool = day.start(
         desk.session, software.PSEXEC,
@@ -118,7 +118,7 @@ def ticketed_work(day: Day, desk: Desk) -> None:
 def help_desk(day: Day, desk: Desk, admin: Desk) -> None:
     """In the morning the help desk logs on to a clerk's machine to mend the printer."""
     account = day.world.accounts[f"adm-{admin.person.login}"]
-    time = at(8, 52, 30)
+    time = day.about(at(8, 52, 30))
     rng = day.stream("helpdesk", admin.person.login)
     known = day.resolve(admin.host, desk.host.fqdn, desk.host.ip, time, admin.explorer)
     flow = day.flow(
@@ -141,7 +141,7 @@ def old_password(day: Day) -> None:
     """A service on the asset server still has last month's password."""
     host, files = day.world.hosts["SK01"], day.world.hosts["FS01"]
     for hour in range(24):
-        time = at(hour, 30, 4)
+        time = day.about(at(hour, 30, 4))
         known = day.resolve(host, files.fqdn, files.ip, time)
         rng = day.stream("smb", host.name)
         flow = day.flow(host, files.ip, 445, known, "ntlm,smb", 2_400, 1_900, rng, name=files.fqdn)

@@ -36,16 +36,16 @@ def arrive(day: Day, person: Person, stays_on: bool = False) -> Desk:
     host = day.world.pc_of(person)
     account = day.world.accounts[person.login]
     rng = day.stream("staff", person.login)
-    boot = at(8, 0) + rng.randrange(0, 32 * 60) * SECOND + rng.randrange(SECOND)
+    boot = at(8, 0) + rng.randrange(0, 32 * MINUTE)
     day.boot(host, boot)
-    time = boot + rng.randrange(70, 160) * SECOND
+    time = boot + rng.randrange(70 * SECOND, 160 * SECOND)
     for _ in range(rng.choices((0, 1, 2, 3), (70, 20, 8, 2))[0]):
         day.add(
             LogonFailed(
                 time=time, host=host, login=account.login, kind=2, source="127.0.0.1", port=0
             )
         )
-        time += rng.randrange(5, 20) * SECOND
+        time += rng.randrange(5 * SECOND, 20 * SECOND)
     session = day.logon(host, account, time)
     userinit = day.start(
         session, software.USERINIT, software.USERINIT.path, time + SECOND,
@@ -55,9 +55,13 @@ def arrive(day: Day, person: Person, stays_on: bool = False) -> Desk:
         session, software.EXPLORER, software.EXPLORER.path, time + 2 * SECOND, userinit
     )
     day.end(userinit, time + 25 * SECOND)
-    outlook = _open(day, explorer, software.OUTLOOK, "", time + rng.randrange(20, 200) * SECOND)
-    browser = _open(day, explorer, software.EDGE, "", time + rng.randrange(30, 600) * SECOND)
-    leaves = at(17, 15) + rng.randrange(0, 95 * 60) * SECOND
+    outlook = _open(
+        day, explorer, software.OUTLOOK, "", time + rng.randrange(20 * SECOND, 200 * SECOND)
+    )
+    browser = _open(
+        day, explorer, software.EDGE, "", time + rng.randrange(30 * SECOND, 600 * SECOND)
+    )
+    leaves = at(17, 15) + rng.randrange(0, 95 * MINUTE)
     desk = Desk(person, host, account, session, explorer, outlook, browser, leaves)
     if not stays_on:
         _leave(day, desk)
@@ -102,7 +106,7 @@ def _write_document(day: Day, desk: Desk, time: int, rng: random.Random) -> None
     name = f"{rng.choice(_DOCUMENTS)}_{rng.randrange(1, 32):02d}{suffix}"
     path = f"C:\\Users\\{desk.person.login}\\Documents\\{name}"
     editor = _open(day, desk.explorer, program, path, time)
-    lasts = rng.randrange(60, 900) * SECOND
+    lasts = rng.randrange(60 * SECOND, 900 * SECOND)
     for fraction in sorted(rng.random() for _ in range(rng.randrange(1, 4))):
         day.write(editor, path, time + int(lasts * fraction), name.encode())
     if rng.random() < 0.2:
@@ -123,7 +127,7 @@ def _use_share(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
     day.open_share(
         desk.host, desk.account, day.world.hosts["FS01"], "share", time, targets=targets,
         sent=rng.randrange(4_000, 400_000), received=rng.randrange(9_000, 4_000_000),
-        lasts=rng.randrange(20, 500) * SECOND, process=desk.explorer,
+        lasts=rng.randrange(20 * SECOND, 500 * SECOND), process=desk.explorer,
     )  # fmt: skip
 
 
@@ -143,7 +147,7 @@ def _browse(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
                 status=rng.choices((200, 304, 404), (90, 8, 2))[0] if each.plain else 200,
             )  # fmt: skip
             time += rng.randrange(40_000, 700_000)
-        time += rng.randrange(8, 90) * SECOND
+        time += rng.randrange(8 * SECOND, 90 * SECOND)
 
 
 def _mime(path: str) -> str:
@@ -162,5 +166,5 @@ def _background(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
     )
     day.run(
         parent.session, program, program.path + option, time, parent,
-        rng.randrange(2, 300) * SECOND,
+        rng.randrange(2 * SECOND, 300 * SECOND),
     )  # fmt: skip

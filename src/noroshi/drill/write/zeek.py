@@ -42,8 +42,10 @@ def write_zeek(events: Iterable[Event]) -> tuple[Sheet, Sheet]:
     _head(dns, "dns", _DNS)
     for event in events:
         if isinstance(event, Flow) and (event.allowed or inside(event.source)):
+            if event.source == event.target:
+                continue  # never on the wire
             conn.add(_row(_connection(event)), event.step)
-        elif isinstance(event, Resolved):
+        elif isinstance(event, Resolved) and event.host.ip != event.server:
             conn.add(_row(_query_connection(event)), event.step)
             dns.add(_row(_query(event)), event.step)
     for sheet in (conn, dns):
