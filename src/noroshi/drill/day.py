@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from bisect import bisect_right, insort
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -55,7 +56,7 @@ class Day:
         self._streams: dict[str, random.Random] = {}
         self._serials: dict[str, int] = {}
         self._system: dict[str, dict[str, Process]] = {}
-        self._resolved: dict[tuple[str, str], int] = {}
+        self._resolved: dict[tuple[str, str], list[int]] = {}
         self._step = ""
 
     def stream(self, *name: str) -> random.Random:
@@ -246,12 +247,13 @@ class Day:
         ttl: int = _CLIENT_TTL,
     ) -> int:  # fmt: skip
         """Make sure that a host knows a name; returns when it does."""
-        known = self._resolved.get((host.name, name))
-        if known is not None and 0 <= time - known < ttl:
+        known = self._resolved.setdefault((host.name, name), [])
+        place = bisect_right(known, time)
+        if place and time - known[place - 1] < ttl:
             return time
         rng = self.stream("dns", host.name)
         heard = time + rng.randrange(1_500, 30_000)
-        self._resolved[host.name, name] = heard
+        insort(known, heard)
         self.add(
             Resolved(
                 time=time, host=host, server=self.world.hosts["DC01"].ip, port=self.port(host),
