@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines that test are busy ones: how long an example takes says nothing about the code.
+settings.register_profile("noroshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("noroshi")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -68,18 +68,22 @@ class Evidence:
         opener: opens the decompressed bytes from the start, as often as asked.
         path: the file itself where the bytes lie on disk as they are.
         modified: time of last change, µs since 1970 UTC; for logs that leave out the year.
+        root: the file on disk that holds it, and that file's size in bytes.
         faults: what went wrong at the container level, filled while reading.
+        consumed: bytes read through :meth:`open` by whoever opened it last.
     """
 
     name: str
     opener: Callable[[], IO[bytes]]
     path: Path | None = None
     modified: int = 0
+    root: tuple[str, int] = ("", 0)
     faults: list[BadRecord] = field(default_factory=list)
+    consumed: int = 0
 
     def open(self) -> IO[bytes]:
         """Open the bytes. A damaged container ends the stream early and notes the fault."""
-        return io.BufferedReader(_Guarded(self.opener(), self.faults), CHUNK_BYTES)
+        return io.BufferedReader(_Guarded(self.opener(), self), CHUNK_BYTES)
 
     def open_text(self) -> IO[bytes]:
         """Open as UTF-8 or another ASCII-compatible encoding: UTF-16 is recoded on the way."""
@@ -207,10 +211,9 @@ def _skip_line(stream: IO[bytes]) -> int:
 class _Guarded(io.RawIOBase):
     """A stream whose decompression errors become its end and a fault."""
 
-    def __init__(self, inner: IO[bytes], faults: list[BadRecord]) -> None:
-        self._inner = inner
-        self._faults = faults
-        self._read = 0
+    def __init__(self, inner: IO[bytes], evidence: Evidence) -> None:
+        self._inner, self._evidence = inner, evidence
+        evidence.consumed = 0
 
     def readable(self) -> bool:
         return True
@@ -222,13 +225,13 @@ class _Guarded(io.RawIOBase):
             raise
         except Exception as error:
             # Every decompressor has its own exceptions; all mean that the rest is not to be had.
-            reason = f"cannot be read past byte {self._read}: {error or type(error).__name__}"
-            fault = BadRecord(self._read, reason)
-            if fault not in self._faults:
-                self._faults.append(fault)
+            reason = f"cannot be read past byte {self._evidence.consumed}: {error}"
+            fault = BadRecord(self._evidence.consumed, reason)
+            if fault not in self._evidence.faults:
+                self._evidence.faults.append(fault)
             return 0
         buffer[: len(data)] = data
-        self._read += len(data)
+        self._evidence.consumed += len(data)
         return len(data)
 
     def close(self) -> None:

@@ -13,12 +13,13 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
 import zstandard
 
-from noroshi.collect.errors import CollectError, UnsafeArchiveError
+from noroshi.collect.errors import UnsafeArchiveError
 from noroshi.collect.evidence import CHUNK_BYTES, Evidence, read_some
 from noroshi.collect.zstd_frames import is_complete
 
@@ -32,19 +33,25 @@ RATIO_FREE_BYTES = 256 * 1_048_576
 _NOT_EVIDENCE = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
-class Refused(CollectError):
-    """Something that cannot be read at all, reported by name and reason."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that cannot be read at all."""
+
+    path: str
+    reason: str
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Evidence | Refused]:
     """Yield every piece of evidence under the paths, in a fixed order.
+
+    A member of an archive can be opened until the next one is asked for.
 
     Symbolic links inside folders are not followed (a loop, or a way out of the folder); named
     directly they are. Sockets, pipes and devices are refused.
     """
     for path in paths:
         if not path.exists():
-            yield Refused(f"{path}: no such file or folder")
+            yield Refused(str(path), "no such file or folder")
         elif path.is_dir():
             for file in _files(path):
                 yield from _open_file(file)
@@ -65,17 +72,21 @@ def _open_file(path: Path) -> Iterator[Evidence | Refused]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            yield Refused(f"{path}: not a regular file")
+            yield Refused(str(path), "not a regular file")
             return
         if not status.st_size:
             return
         with path.open("rb") as handle:
             handle.read(1)
     except OSError as error:
-        yield Refused(f"{path}: {error.strerror}")
+        yield Refused(str(path), f"{error.strerror}")
         return
     evidence = Evidence(
-        str(path), lambda: path.open("rb"), path, modified=status.st_mtime_ns // 1000
+        str(path),
+        lambda: path.open("rb"),
+        path,
+        modified=status.st_mtime_ns // 1000,
+        root=(str(path), status.st_size),
     )
     yield from unpack(evidence)
 
@@ -88,7 +99,7 @@ def unpack(evidence: Evidence, level: int = 0) -> Iterator[Evidence | Refused]:
     if kind is None:
         yield evidence
     elif level >= MAX_NESTING:
-        yield Refused(f"{evidence.name}: archives nest deeper than {MAX_NESTING}")
+        yield Refused(evidence.name, f"archives nest deeper than {MAX_NESTING}")
     elif kind in _DECOMPRESSORS:
         yield from unpack(_decompressed(evidence, kind), level + 1)
     else:
@@ -100,7 +111,7 @@ def unpack(evidence: Evidence, level: int = 0) -> Iterator[Evidence | Refused]:
                 else:
                     yield from unpack(member, level + 1)
         except (zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError) as error:
-            yield Refused(f"{evidence.name}: damaged {kind} archive: {error}")
+            yield Refused(evidence.name, f"damaged {kind} archive: {error}")
 
 
 def _kind(start: bytes) -> str | None:
@@ -124,7 +135,7 @@ def _decompressed(evidence: Evidence, kind: str) -> Evidence:
     stem = evidence.name
     for ending in (".gz", ".zst", ".xz", ".bz2"):
         stem = stem.removesuffix(ending)
-    return Evidence(stem, open_, modified=evidence.modified, faults=evidence.faults)
+    return replace(evidence, name=stem, opener=open_, path=None)
 
 
 def _zip_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
@@ -137,13 +148,13 @@ def _zip_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
             if info.filename.startswith(_NOT_EVIDENCE):
                 continue
             if info.flag_bits & 1:
-                yield Refused(f"{name}: encrypted; extract it with its password first")
+                yield Refused(name, "encrypted; extract it with its password first")
                 continue
 
             def open_(info: zipfile.ZipInfo = info, name: str = name) -> IO[bytes]:
                 return _limited(archive.open(info), None, name, info.compress_size)
 
-            yield Evidence(name, open_, modified=evidence.modified)
+            yield replace(evidence, name=name, opener=open_, path=None, faults=[])
 
 
 def _tar_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
@@ -155,7 +166,7 @@ def _tar_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
             content = archive.extractfile(member) if member.isreg() else None
             if content is None:
                 if not member.isdir():
-                    yield Refused(f"{name}: a link or device in an archive is not followed")
+                    yield Refused(name, "a link or device in an archive is not followed")
                 continue
             with tempfile.TemporaryFile(prefix="noroshi-") as copy:
                 shutil.copyfileobj(content, copy, CHUNK_BYTES)
@@ -163,7 +174,7 @@ def _tar_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
                 def open_(copy: IO[bytes] = copy) -> IO[bytes]:
                     return cast("IO[bytes]", io.BufferedReader(_Window(copy)))
 
-                yield Evidence(name, open_, modified=evidence.modified)
+                yield replace(evidence, name=name, opener=open_, path=None, faults=[])
 
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (

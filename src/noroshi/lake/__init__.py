@@ -1,1 +1,18 @@
-"""TODO."""
+"""Events, matches and the intake ledger at rest."""
+
+from __future__ import annotations
+
+from noroshi.lake.errors import ConcurrentSourceError, LakeError
+from noroshi.lake.findings import finding_rows, findings_of
+from noroshi.lake.lake import Lake, TableStatistics
+from noroshi.lake.tables import TABLES
+
+__all__ = [
+    "TABLES",
+    "ConcurrentSourceError",
+    "Lake",
+    "LakeError",
+    "TableStatistics",
+    "finding_rows",
+    "findings_of",
+]
