@@ -45,16 +45,20 @@ def batch_of(
         for column in event_class.columns[:-1]
     }
     names = dict.fromkeys(name for record in records for name in record)
-    native = pa.RecordBatch.from_arrays(
-        [_column([record.get(name) for record in records]) for name in names], names=list(names)
-    )
-    if not names:
-        native = pa.RecordBatch.from_pydict({"empty": pa.nulls(count, pa.string())})
+    arrays: dict[str, pa.Array] = {}
+    for name in names:
+        arrays |= _columns(name, [record.get(name) for record in records])
+    native = pa.RecordBatch.from_pydict(arrays or {"_": pa.nulls(count, pa.string())})
     return EventBatch(event_class, source, pa.RecordBatch.from_pydict(events), native)
 
 
-def _column(values: list[str | list[str] | None]) -> pa.Array:
-    if any(isinstance(value, list) for value in values):
-        rows = [[value] if isinstance(value, str) else value for value in values]
-        return pa.array(rows, pa.list_(pa.string()))
-    return pa.array(values, pa.string())
+def _columns(name: str, values: list[str | list[str] | None]) -> dict[str, pa.Array]:
+    """Native columns as the intake makes them: rows with several values stand apart."""
+    lists = [value if isinstance(value, list) else None for value in values]
+    single = [value if isinstance(value, str) else None for value in values]
+    columns: dict[str, pa.Array] = {}
+    if any(value is not None for value in lists):
+        columns[name + "[]"] = pa.array(lists, pa.list_(pa.string()))
+    if not columns or any(value is not None for value in single):
+        columns[name] = pa.array(single, pa.string())
+    return columns

@@ -11,9 +11,13 @@ FIELDS = ("Image", "CommandLine", "User", "Port", "Data")
 _ALPHABET = "aAbB-/ \\*?%1éÉßİıσΣς日本'\n\0."
 _PLAIN = "aAbB-/ \\1éÉσΣς日\n"
 
-texts = st.text(_ALPHABET, max_size=6) | st.sampled_from(
-    ("cmd.exe", "CMD.EXE /c whoami", "-enc YQBi", "c:\\Windows\\cmd.exe", "ab-ab", "a/b -a", "YWI=")
-)
+_common = st.sampled_from(
+    (
+        "a", "b", "ab", "A-b", "cmd.exe", "CMD.EXE /c whoami", "-enc YQBi", "ab-ab", "a/b -a",
+        "YWI=", "c:\\Windows\\cmd.exe", "é", "*", "a*b", "?b", "1",
+    )
+)  # fmt: skip
+texts = st.one_of(_common, _common, st.text(_ALPHABET, max_size=6))
 numbers = st.integers(-3, 12)
 addresses = st.sampled_from(("10.1.2.3", "192.0.2.9", "2001:db8::1", "10.1.2", "a"))
 times = st.sampled_from(("2024-02-29T23:59:01Z", "2024-01-01 05:00:00+09:00", "2023-11-05"))
@@ -26,7 +30,7 @@ def events(draw: st.DrawFn) -> dict[str, str | list[str] | None]:
     """An event; ``Data`` holds lists."""
     record: dict[str, str | list[str] | None] = {}
     for name in FIELDS:
-        if draw(st.booleans()):
+        if draw(st.integers(0, 3)):
             several = st.lists(values, max_size=3) if name == "Data" else values
             record[name] = draw(several | st.none())
     return record
