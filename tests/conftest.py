@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines that test are busy ones: how long an example takes says nothing about the code.
+settings.register_profile("noroshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("noroshi")
 
 from noroshi.lake.engine import Engine, open_engine
 

@@ -34,7 +34,7 @@ class DyingLake(Lake):
 
 
 def main(home: str, evidence: str, rows: str, at: str, when: str) -> None:
-    intake.choose = lambda _: TOY  # type: ignore[assignment]
+    setattr(intake, "choose", lambda _: TOY)  # noqa: B010 - not an exported name
     intake.FLUSH_ROWS = int(rows)
     lake = DyingLake(Path(home, "lake"), int(at), when)
     intake.ingest([Path(evidence)], lake, Path(home, "intake"), [every_tenth])

@@ -13,7 +13,7 @@ from tests.collect.toy import TOY, every_tenth, write_toy
 
 from noroshi.collect import intake
 from noroshi.collect.intake import Progress, ingest
-from noroshi.lake import Lake
+from noroshi.lake import Lake, LakeError
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("generic", "process_activity", "dns_activity", "matches", "quarantine", "sources")
@@ -155,7 +155,7 @@ def test_a_full_disk_stops_with_a_clear_error_and_the_rest_can_follow(
     lake = home / "lake"
     lake.mkdir(parents=True)
     lake.joinpath("generic").write_text("a file where a folder must be")
-    with pytest.raises(intake.LakeError, match="generic"):
+    with pytest.raises(LakeError, match="generic"):
         run(evidence, home, monkeypatch)
     lake.joinpath("generic").unlink()
     run(evidence, home, monkeypatch)

@@ -1,1 +1,7 @@
-"""TODO."""
+"""Findings become cases: correlated, ranked, told, kept and reported."""
+
+from __future__ import annotations
+
+from noroshi.case.correlate import correlate
+
+__all__ = ["correlate"]

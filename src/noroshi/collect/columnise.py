@@ -52,7 +52,7 @@ def batches(bucket: Bucket, source_ids: Sequence[str]) -> Iterator[EventBatch]:
     """
     group: list[tuple[tuple[str, ...], list[Row]]] = []
     names: dict[str, None] = {}
-    for key, rows in sorted(bucket.variants.items()):
+    for key, rows in bucket.variants.items():
         width = len(names.keys() | set(key))
         if group and width > MAX_COLUMNS:
             yield _batch(bucket.shape, group, list(names), source_ids)

@@ -68,6 +68,7 @@ class Evidence:
         opener: opens the decompressed bytes from the start, as often as asked.
         path: the file itself where the bytes lie on disk as they are.
         modified: time of last change, µs since 1970 UTC; for logs that leave out the year.
+        root: the file on disk that holds it, and that file's size in bytes.
         faults: what went wrong at the container level, filled while reading.
         consumed: bytes read through :meth:`open` by whoever opened it last.
     """
@@ -76,6 +77,7 @@ class Evidence:
     opener: Callable[[], IO[bytes]]
     path: Path | None = None
     modified: int = 0
+    root: tuple[str, int] = ("", 0)
     faults: list[BadRecord] = field(default_factory=list)
     consumed: int = 0
 

@@ -65,6 +65,7 @@ class Progress:
         matches: matches added.
         quarantined: records that could not be read.
         size: bytes read, decompressed.
+        disk: bytes on disk of the files that are done with.
         skipped: what was left out, with the reason.
         first: earliest event time added, µs; None if there is none.
         last: latest event time added.
@@ -78,6 +79,7 @@ class Progress:
     matches: int = 0
     quarantined: int = 0
     size: int = 0
+    disk: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     first: int | None = None
     last: int | None = None
@@ -162,11 +164,14 @@ class _Intake:
 
     def read_all(self, paths: Sequence[Path], *, wait: bool) -> int:
         """Read every source that is free (or, waiting, every one); return how many were busy."""
-        busy = 0
+        busy, root = 0, ("", 0)
         for evidence in walk(paths):
             if isinstance(evidence, Refused):
                 self._skip(evidence.path, evidence.reason)
                 continue
+            if evidence.root != root:
+                self.progress.disk += root[1]
+                root = evidence.root
             self.progress.path = evidence.name
             self._observer(self.progress)
             try:

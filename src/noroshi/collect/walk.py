@@ -13,7 +13,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -43,6 +43,8 @@ class Refused:
 
 def walk(paths: Iterable[Path]) -> Iterator[Evidence | Refused]:
     """Yield every piece of evidence under the paths, in a fixed order.
+
+    A member of an archive can be opened until the next one is asked for.
 
     Symbolic links inside folders are not followed (a loop, or a way out of the folder); named
     directly they are. Sockets, pipes and devices are refused.
@@ -80,7 +82,11 @@ def _open_file(path: Path) -> Iterator[Evidence | Refused]:
         yield Refused(str(path), f"{error.strerror}")
         return
     evidence = Evidence(
-        str(path), lambda: path.open("rb"), path, modified=status.st_mtime_ns // 1000
+        str(path),
+        lambda: path.open("rb"),
+        path,
+        modified=status.st_mtime_ns // 1000,
+        root=(str(path), status.st_size),
     )
     yield from unpack(evidence)
 
@@ -129,7 +135,7 @@ def _decompressed(evidence: Evidence, kind: str) -> Evidence:
     stem = evidence.name
     for ending in (".gz", ".zst", ".xz", ".bz2"):
         stem = stem.removesuffix(ending)
-    return Evidence(stem, open_, modified=evidence.modified, faults=evidence.faults)
+    return replace(evidence, name=stem, opener=open_, path=None)
 
 
 def _zip_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
@@ -148,7 +154,7 @@ def _zip_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
             def open_(info: zipfile.ZipInfo = info, name: str = name) -> IO[bytes]:
                 return _limited(archive.open(info), None, name, info.compress_size)
 
-            yield Evidence(name, open_, modified=evidence.modified)
+            yield replace(evidence, name=name, opener=open_, path=None, faults=[])
 
 
 def _tar_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
@@ -168,7 +174,7 @@ def _tar_members(evidence: Evidence) -> Iterator[Evidence | Refused]:
                 def open_(copy: IO[bytes] = copy) -> IO[bytes]:
                     return cast("IO[bytes]", io.BufferedReader(_Window(copy)))
 
-                yield Evidence(name, open_, modified=evidence.modified)
+                yield replace(evidence, name=name, opener=open_, path=None, faults=[])
 
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (

@@ -1,0 +1,394 @@
+"""Packs come in whole or not at all, whatever the archive tries."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import lzma
+import os
+import signal
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from noroshi.intel.packs import (
+    Limits,
+    PackError,
+    PackKind,
+    PackStore,
+    SignatureError,
+    UnsafePackError,
+    sign,
+)
+
+RULE = """title: A small rule
+id: 5b1b1a0c-6f0c-4f6e-8f43-0a3b8f1f2d10
+logsource: {product: windows, category: process_creation}
+detection:
+  selection: {Image: x}
+  condition: selection
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PackStore:
+    return PackStore(tmp_path / "home" / "packs")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A rule collection as its publisher keeps it: no manifest, extra folders, a .git."""
+    folder = tmp_path / "sigma-2.4.1"
+    for name, text in {
+        "rules/windows/a.yml": RULE,
+        "rules-emerging-threats/b.yml": RULE,
+        "deprecated/old.yml": RULE,
+        "LICENSE": "Detection Rule License (DRL) 1.1",
+        ".git/HEAD": "ref: x",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def zipped(folder: Path, path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, f"{folder.name}/{file.relative_to(folder)}")
+    return path
+
+
+def tarred(folder: Path, path: Path) -> Path:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.add(folder, folder.name)
+    squeeze: dict[str, Callable[[bytes], bytes]] = {
+        ".tar": bytes,
+        ".gz": gzip.compress,
+        ".tgz": gzip.compress,
+        ".xz": lzma.compress,
+        ".zst": zstandard.ZstdCompressor().compress,
+    }
+    path.write_bytes(squeeze[path.suffix](buffer.getvalue()))
+    return path
+
+
+def test_upstream_folder_without_manifest(store: PackStore, checkout: Path) -> None:
+    pack = store.add(checkout)
+    assert pack.name == "sigma"
+    assert pack.manifest.version == "2.4.1"
+    assert pack.manifest.kind is PackKind.SIGMA_RULES
+    assert pack.manifest.licence == "DRL-1.1"
+    assert [path.name for path in pack.files(".yml")] == ["a.yml", "b.yml"]
+    assert pack.source == str(checkout)
+    assert not (pack.folder / ".git").exists()
+    assert store.verify("sigma").ok
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst"])
+def test_archives_equal_the_folder(
+    store: PackStore, checkout: Path, tmp_path: Path, suffix: str
+) -> None:
+    make = zipped if suffix == ".zip" else tarred
+    path = make(checkout, tmp_path / f"sigma-2.4.1{suffix}")
+    from_archive = store.add(path, "archive")
+    assert from_archive.digest == store.add(checkout, "folder").digest
+    assert from_archive.manifest.version == "2.4.1"
+
+
+@pytest.mark.parametrize("name", ["attack.json", "attack.json.gz"])
+def test_attack_bundle(store: PackStore, tmp_path: Path, name: str) -> None:
+    bundle = json.dumps({"type": "bundle", "objects": [{"source_name": "mitre-attack"}]}).encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(bundle) if name.endswith("gz") else bundle)
+    pack = store.add(path)
+    assert (pack.name, pack.manifest.kind) == ("attack", PackKind.ATTACK)
+
+
+def test_warning_list_checkout(store: PackStore, tmp_path: Path) -> None:
+    folder = tmp_path / "misp-warninglists-main"
+    (folder / "lists" / "x").mkdir(parents=True)
+    (folder / "lists" / "x" / "list.json").write_text('{"name": "x", "list": ["192.0.2.1"]}')
+    pack = store.add(folder)
+    assert pack.manifest.kind is PackKind.WARNING_LISTS
+    assert pack.manifest.content == ("lists",)
+
+
+def test_unknown_content_is_refused(store: PackStore, tmp_path: Path) -> None:
+    (tmp_path / "holiday").mkdir()
+    (tmp_path / "holiday" / "photo.jpg").write_bytes(b"\xff\xd8")
+    with pytest.raises(PackError, match=r"holiday.*pack\.yaml|pack\.yaml"):
+        store.add(tmp_path / "holiday")
+    assert store.list() == ()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "name: ../up\nversion: '1'\nkind: attack",
+        "name: x\nversion: '1'\nkind: nonsense",
+        "name: x\nkind: attack",
+        "name: x\nversion: '1'\nkind: attack\ncontent: [../../etc]",
+        "- a list",
+        "{",
+    ],
+)
+def test_bad_manifests_are_refused(store: PackStore, tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "pack.yaml").write_text(manifest)
+    with pytest.raises(PackError):
+        store.add(tmp_path / "p")
+    assert store.list() == ()
+
+
+def test_verify_names_what_differs(store: PackStore, checkout: Path) -> None:
+    pack = store.add(checkout)
+    (pack.folder / "rules/windows/a.yml").write_text("other")
+    (pack.folder / "rules-emerging-threats/b.yml").unlink()
+    (pack.folder / "rules/new.yml").write_text("new")
+    found = store.verify("sigma")
+    assert found.changed == ("rules/windows/a.yml",)
+    assert found.missing == ("rules-emerging-threats/b.yml",)
+    assert found.added == ("rules/new.yml",)
+    assert not found.ok
+
+
+def test_remove(store: PackStore, checkout: Path) -> None:
+    store.add(checkout)
+    store.remove("sigma")
+    assert store.list() == ()
+    with pytest.raises(PackError, match="no pack 'sigma'"):
+        store.remove("sigma")
+
+
+def test_adding_again_replaces(store: PackStore, checkout: Path) -> None:
+    first = store.add(checkout)
+    (checkout / "rules/windows/a.yml").unlink()
+    second = store.add(checkout)
+    assert second.digest != first.digest
+    assert [pack.digest for pack in store.list()] == [second.digest]
+
+
+def hostile_tar(path: Path, member: tarfile.TarInfo, body: bytes = b"") -> Path:
+    with tarfile.open(path, "w") as archive:
+        good = tarfile.TarInfo("rules/good.yml")
+        good.size = len(RULE)
+        archive.addfile(good, io.BytesIO(RULE.encode()))
+        member.size = len(body)
+        archive.addfile(member, io.BytesIO(body))
+    return path
+
+
+def info(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, link
+    return member
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        info("../outside.yml"),
+        info("rules/../../outside.yml"),
+        info("/etc/outside.yml"),
+        info("C:\\outside.yml"),
+        info("rules/link.yml", tarfile.SYMTYPE, "/etc/passwd"),
+        info("rules/hard.yml", tarfile.LNKTYPE, "rules/good.yml"),
+        info("rules/device", tarfile.CHRTYPE),
+        info("rules/pipe", tarfile.FIFOTYPE),
+        info("rules/good.yml"),
+        info("rules/good.yml/inside.yml"),
+        info("/".join("d" * 40) + "/x.yml"),
+        info("rules/bell\x07.yml"),
+    ],
+    ids=lambda member: repr(member.name) + member.type.decode(),
+)
+def test_hostile_tar_members(store: PackStore, tmp_path: Path, member: tarfile.TarInfo) -> None:
+    path = hostile_tar(tmp_path / "bad.tar", member)
+    with pytest.raises(UnsafePackError, match="nothing was installed"):
+        store.add(path)
+    assert store.list() == ()
+    assert not list(tmp_path.glob("**/outside*"))
+
+
+@pytest.mark.parametrize("name", ["../outside.yml", "/outside.yml", "a\\..\\outside.yml"])
+def test_hostile_zip_names(store: PackStore, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rules/good.yml", RULE)
+        archive.writestr(name, RULE)
+    with pytest.raises(UnsafePackError):
+        store.add(path)
+    assert not list(tmp_path.glob("**/outside*"))
+
+
+def test_zip_symlink(store: PackStore, tmp_path: Path) -> None:
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        member = zipfile.ZipInfo("rules/link.yml")
+        member.create_system, member.external_attr = 3, 0o120777 << 16
+        archive.writestr(member, "/etc/passwd")
+    with pytest.raises(UnsafePackError, match="link or a device"):
+        store.add(path)
+
+
+def test_folder_symlink(store: PackStore, checkout: Path) -> None:
+    (checkout / "rules" / "loop").symlink_to(checkout)
+    with pytest.raises(UnsafePackError, match="link or a device"):
+        store.add(checkout)
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz", ".tar.xz", ".tar.zst"])
+def test_bombs(tmp_path: Path, suffix: str) -> None:
+    store = PackStore(tmp_path / "packs", limits=Limits(ratio=100, ratio_from=1 << 20))
+    folder = tmp_path / "bomb"
+    folder.mkdir()
+    (folder / "zeros.yml").write_bytes(bytes(8 << 20))
+    path = (zipped if suffix == ".zip" else tarred)(folder, tmp_path / f"bomb{suffix}")
+    with pytest.raises(UnsafePackError, match="100 times its size"):
+        store.add(path)
+    assert store.list() == ()
+
+
+def test_total_and_member_limits(tmp_path: Path, checkout: Path) -> None:
+    path = tarred(checkout, tmp_path / "sigma.tar")
+    with pytest.raises(UnsafePackError, match="more than 100 bytes"):
+        PackStore(tmp_path / "packs", limits=Limits(bytes=100)).add(path)
+    with pytest.raises(UnsafePackError, match="more than 3 members"):
+        PackStore(tmp_path / "packs", limits=Limits(files=3)).add(path)
+
+
+def test_endless_pax_header(store: PackStore, tmp_path: Path) -> None:
+    """tarfile would hold the whole header in memory; the gate closes after one MiB."""
+    member = info("rules/x.yml")
+    member.pax_headers = {"comment": "x" * (4 << 20)}
+    path = tmp_path / "bad.tar"
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(member)
+    with pytest.raises(UnsafePackError, match="larger than it says"):
+        store.add(path)
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz", ".tar.xz", ".tar.zst", ".tar"])
+@pytest.mark.parametrize("keep", [0.3, 0.8])
+def test_truncated_archives(
+    store: PackStore, checkout: Path, tmp_path: Path, suffix: str, keep: float
+) -> None:
+    (checkout / "rules" / "long.bin").write_bytes(os.urandom(50_000))
+    path = (zipped if suffix == ".zip" else tarred)(checkout, tmp_path / f"cut{suffix}")
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * keep)])
+    with pytest.raises(PackError):
+        store.add(path)
+    assert store.list() == ()
+
+
+@pytest.fixture
+def key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def trust(store_folder: Path, key: Ed25519PrivateKey) -> None:
+    keys = store_folder.parent / "keys"
+    keys.mkdir(parents=True, exist_ok=True)
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (keys / "publisher.pem").write_bytes(pem)
+
+
+def test_signed_by_a_trusted_key(tmp_path: Path, checkout: Path, key: Ed25519PrivateKey) -> None:
+    store = PackStore(tmp_path / "home" / "packs")
+    trust(tmp_path / "home" / "packs", key)
+    (checkout / ".git" / "HEAD").unlink()
+    (checkout / ".git").rmdir()
+    sign(checkout, key)
+    pack = store.add(checkout)
+    assert pack.signer is not None
+    assert pack.signer.name == "publisher"
+    assert store.verify("sigma").ok
+    (checkout / "pack.sig").unlink()
+    with pytest.raises(SignatureError, match="this one is not"):
+        store.add(checkout)
+    (pack.folder / "pack.sig").unlink()
+    assert store.verify("sigma").signature == "pack.sig is gone"
+
+
+def test_wrong_and_foreign_signatures(
+    tmp_path: Path, checkout: Path, key: Ed25519PrivateKey
+) -> None:
+    store = PackStore(tmp_path / "home" / "packs")
+    (checkout / ".git" / "HEAD").unlink()
+    (checkout / ".git").rmdir()
+    sign(checkout, key)
+    with pytest.raises(SignatureError, match="not among the trusted keys"):
+        store.add(checkout)
+    trust(tmp_path / "home" / "packs", key)
+    (checkout / "rules/windows/a.yml").write_text(RULE + "# changed on the way\n")
+    with pytest.raises(SignatureError, match="does not fit the content"):
+        store.add(checkout)
+    (checkout / "pack.sig").write_text("garbage")
+    with pytest.raises(SignatureError, match="not a signature file"):
+        store.add(checkout)
+    assert store.list() == ()
+
+
+def test_unsigned_is_said(store: PackStore, checkout: Path) -> None:
+    pack = store.add(checkout)
+    assert pack.signer is None
+    assert "unsigned" in pack.trust.template
+
+
+CRASH = """
+import os, signal, sys
+from pathlib import Path
+from noroshi.intel.packs import PackStore
+from noroshi.intel.packs import store as module
+step = int(sys.argv[3])
+calls = 0
+plain = Path.rename
+def rename(self, target):
+    global calls
+    calls += 1
+    if calls == step:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return plain(self, target)
+Path.rename = rename
+PackStore(Path(sys.argv[1])).add(Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_kill_leaves_the_old_or_the_new_pack(tmp_path: Path, checkout: Path, step: int) -> None:
+    folder = tmp_path / "home" / "packs"
+    store = PackStore(folder)
+    old = store.add(checkout)
+    (checkout / "rules/windows/a.yml").unlink()
+    done = subprocess.run(
+        [sys.executable, "-c", CRASH, str(folder), str(checkout), str(step)],
+        env={**os.environ, "PYTHONPATH": "src"},
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert len(store.list()) <= 1
+    new = store.add(checkout)
+    assert new.digest != old.digest
+    assert store.verify("sigma").ok
+    assert [path.name for path in folder.iterdir() if path.name != ".lock"] == ["sigma"]
+
+
+def test_real_collections(tmp_path: Path, shared_data: Path) -> None:
+    store = PackStore(tmp_path / "packs")
+    assert store.add(shared_data / "logs/sigma-rules").manifest.kind is PackKind.SIGMA_RULES
+    attack = store.add(shared_data / "attack/enterprise-attack.json.gz")
+    assert attack.manifest.kind is PackKind.ATTACK
+    lists = store.add(shared_data / "intel/misp-warninglists")
+    assert lists.manifest.kind is PackKind.WARNING_LISTS
