@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noroshi.lake.errors import ConcurrentSourceError, LakeError
+from noroshi.lake.errors import ConcurrentSourceError, EngineError, HuntError, LakeError
 from noroshi.lake.findings import day_of, finding_rows, findings_of
 from noroshi.lake.lake import Lake, TableStatistics
 from noroshi.lake.tables import TABLES
@@ -10,6 +10,8 @@ from noroshi.lake.tables import TABLES
 __all__ = [
     "TABLES",
     "ConcurrentSourceError",
+    "EngineError",
+    "HuntError",
     "Lake",
     "LakeError",
     "TableStatistics",
