@@ -1,6 +1,4 @@
-"""What a report cannot know: logs that were missing, files that could not be read, times not
-covered.
-"""
+"""What a report cannot know: missing logs, files that could not be read, times not covered."""
 
 from __future__ import annotations
 
