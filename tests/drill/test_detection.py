@@ -8,17 +8,19 @@ mistyped passwords, the scanner, the prefecture's macro form) are held to be qui
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from noroshi.collect.intake import ingest
-from noroshi.detect.sigma import RuleSet, SigmaMatcher, findings, load_rules
+from noroshi.detect.sigma import SigmaMatcher, findings, load_rules
 from noroshi.drill import write_demo
 from noroshi.intel.packs import builtin_pack
 from noroshi.lake import Lake
 from noroshi.model import Finding, Severity
 
 CLERK, FILES, DC = "pc039.midorino.example", "fs01.midorino.example", "dc01.midorino.example"
+Found: TypeAlias = list[Finding]
 EXPECTED = {
     ("Macro-Enabled Attachment From a Sender That Fails the Checks", "192.0.2.88"),
     ("Office Program Starts a Script Host or Shell", CLERK),
@@ -45,22 +47,20 @@ BACKGROUND = {
 """What happens everywhere on every day, and is reported below medium."""
 
 
-def detect(folder: Path, seed: int, ruleset: RuleSet) -> tuple[list[Finding], int, int]:
-    demo = write_demo(folder / "evidence", seed)
-    lake = Lake(folder / "home")
-    progress = ingest(
-        [folder / "evidence"], lake, folder / "home" / "state", taps=[SigmaMatcher(ruleset)]
-    )
-    assert progress.skipped == []
-    matches = lake.table("matches")
-    return list(findings(matches, ruleset)), progress.events, demo.records
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_planted_steps_are_found_and_look_alikes_are_not(tmp_path: Path, seed: int) -> None:
+@pytest.fixture(scope="module", params=[1, 2], ids=["seed-1", "seed-2"])
+def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """The findings of a day: evidence written, taken in, matched, correlated."""
+    folder: Path = tmp_path_factory.mktemp("detect")
+    demo = write_demo(folder / "evidence", request.param)
     ruleset = load_rules(builtin_pack("noroshi-core").places)
-    found, events, records = detect(tmp_path, seed, ruleset)
-    assert events == records
+    lake = Lake(folder / "home")
+    progress = ingest([folder / "evidence"], lake, folder / "state", taps=[SigmaMatcher(ruleset)])
+    assert progress.skipped == []
+    assert progress.events == demo.records
+    return list(findings(lake.table("matches"), ruleset))
+
+
+def test_planted_steps_are_found_and_look_alikes_are_not(found: Found) -> None:
     loud = {
         (item.title, item.subject if item.hosts or item.subject[0].isdigit() else "")
         for item in found
@@ -70,12 +70,11 @@ def test_planted_steps_are_found_and_look_alikes_are_not(tmp_path: Path, seed: i
     assert {item.title for item in found if item.severity < Severity.MEDIUM} <= BACKGROUND
 
 
-def test_nothing_is_found_twice_in_time(tmp_path: Path) -> None:
-    """The clocks of all sources agree: findings of one step lie within a minute."""
-    ruleset = load_rules(builtin_pack("noroshi-core").places)
-    found, _, _ = detect(tmp_path, 1, ruleset)
-    at = {item.title: item.first for item in found if item.subject in (CLERK, "192.0.2.88", "")}
+def test_the_clocks_of_all_sources_agree(found: Found) -> None:
+    """Mail, Windows and proxy each write time their own way; the story keeps its order."""
+    at = {item.title: item.first for item in found}
+    mail = at["Macro-Enabled Attachment From a Sender That Fails the Checks"]
     macro = at["Office Program Starts a Script Host or Shell"]
-    fetched = next(item.first for item in found if item.title.startswith("Program or Script"))
+    fetched = at["Program or Script Fetched From a Bare IP Address"]
+    assert 0 < macro - mail < 20 * 60_000_000
     assert 0 < fetched - macro < 60_000_000
-    assert macro - at["Macro-Enabled Attachment From a Sender That Fails the Checks"] > 0
