@@ -143,7 +143,9 @@ def matching(selection: Any, record: Record, way: dict[str, bool]) -> bool:
     absent: Record = {"Other": "x"}
     return 0 in {
         int(event.split(":")[1])
-        for event in SigmaMatcher(ruleset, **way)(batch_of([record, absent]))["event_id"].to_pylist()
+        for event in SigmaMatcher(ruleset, **way)(batch_of([record, absent]))[
+            "event_id"
+        ].to_pylist()
     }
 
 
