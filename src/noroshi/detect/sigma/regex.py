@@ -36,6 +36,11 @@ def searcher(pattern: str, flags: str) -> Callable[[str], bool]:
     return lambda value: compiled.search(value[:LOOKAROUND_REACH]) is not None
 
 
+def runs_in_linear_time(pattern: str, flags: str = "") -> bool:
+    """Tell whether RE2 takes an expression."""
+    return _linear(pattern, flags) is not None
+
+
 def check_pattern(pattern: str, flags: str) -> None:
     """Refuse what no engine can compile, and what would backtrack without bound.
 
