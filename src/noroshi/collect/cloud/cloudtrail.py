@@ -32,9 +32,8 @@ _WHOLE = ("requestParameters", "responseElements", "additionalEventData", "servi
 def _status(fields: Fields) -> pa.Array:
     errors = fields.text("errorCode").to_pylist()
     logins = fields.text("responseElements.ConsoleLogin").to_pylist()
-    pairs = zip(errors, logins, strict=True)
-    failed = [bool(error) or login == "Failure" for error, login in pairs]
-    return pa.array([2 if each else 1 for each in failed], pa.int64())
+    both = zip(errors, logins, strict=True)
+    return pa.array([2 if error or login == "Failure" else 1 for error, login in both], pa.int64())
 
 
 _ACTOR = coalesce(
