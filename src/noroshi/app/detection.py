@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from noroshi.app.rules import headers
 from noroshi.app.workspace import Workspace
 from noroshi.case import correlate
 from noroshi.collect.intake import Tap
@@ -46,7 +47,7 @@ class Detection:
 def taps(workspace: Workspace, rules: RuleSet) -> list[Tap]:
     """Return what every batch of events is shown to: the rules and the known indicators."""
     return [
-        SigmaMatcher(rules, cache=workspace.cache / "sigma"),
+        SigmaMatcher(rules),
         IndicatorMatcher(workspace.indicators, workspace.warning_lists),
     ]
 
@@ -112,7 +113,7 @@ def rescan(workspace: Workspace, taps: Sequence[Tap], window: Window) -> Iterato
 def _of_rules_not_loaded(
     lake: Lake, window: Window, rules: RuleSet, known: set[str]
 ) -> Iterator[Finding]:
-    loaded = {rule.header.id for rule in (*rules.rules, *rules.correlations)}
+    loaded = {header.id for header in headers(rules)}
     for finding in stored_findings(lake):
         inside = window.start <= finding.first < window.end or window == EVERYTHING
         kept = finding.analytic == "sigma" and finding.rule_id not in loaded

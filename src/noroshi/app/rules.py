@@ -7,6 +7,7 @@ from pathlib import Path
 
 from noroshi.app.workspace import Workspace
 from noroshi.detect.sigma import RuleSet, load_rules
+from noroshi.detect.sigma.rule import Header
 from noroshi.intel.packs import PackKind
 
 
@@ -25,3 +26,8 @@ def rules_in_force(
     """Load the rules; what they compile to is cached in the home folder."""
     folders = rule_folders(workspace, named, builtin=builtin)
     return load_rules(folders, cache=workspace.cache / "sigma")
+
+
+def headers(rules: RuleSet) -> list[Header]:
+    """Return what every rule in force says about itself, correlations included."""
+    return [rule.header for rule in rules.rules] + [rule.header for rule in rules.correlations]

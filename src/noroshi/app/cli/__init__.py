@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
 from typer.main import get_command
 
@@ -25,6 +24,7 @@ from noroshi.app.cli import (
 from noroshi.app.cli.failure import explain_failure
 from noroshi.app.cli.output import language_from_environment, make_output
 from noroshi.app.cli.translate import translate
+from noroshi.case import printable
 from noroshi.lang import Language
 
 app = typer.Typer(
@@ -49,12 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translate(command, language)
     try:
         result = command.main(given, prog_name="noroshi", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.ClickException as error:
-        error.show()
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except typer.TyperException as error:
+        sys.stderr.write(f"{_usage(error)}\n")
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         make_output(language).warn("Stopped. Run the same command again to go on.")
         return 130
     except BrokenPipeError:
@@ -66,6 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return code
     return result if isinstance(result, int) else 0
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What was wrong with the call, and how to call."""
+    context = getattr(error, "ctx", None)
+    usage = f"{context.get_usage()}\n" if context else ""
+    return f"{usage}{printable(error.format_message())}"
 
 
 def _language(arguments: Sequence[str]) -> Language:

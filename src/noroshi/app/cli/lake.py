@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from noroshi.app.cli.options import Home, Json, LangOption, call
+from noroshi.app.cli.options import Home, Json, LangOption, call, group
 from noroshi.app.cli.progress import size_text
 from noroshi.lake import TABLES
 
@@ -16,9 +16,7 @@ KEEP_HOURS = 168
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    typer.Typer(
-        no_args_is_help=True, rich_markup_mode=None, help="Size, upkeep and retention of the lake."
-    )
+    part = group("Size, upkeep and retention of the lake.")
     part.command("stats")(stats)
     part.command("compact", epilog="Example: noroshi lake compact")(compact)
     part.command("expire", epilog="Example: noroshi lake expire --before 2026-01-01 --dry-run")(

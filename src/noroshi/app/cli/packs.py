@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from noroshi.app.cli.options import Home, Json, LangOption, call
+from noroshi.app.cli.options import Home, Json, LangOption, call, group
 from noroshi.intel.packs import Pack, builtin_packs, fetch
 
 Name = Annotated[str, typer.Argument(help="Name of the pack.")]
@@ -16,11 +16,7 @@ Name = Annotated[str, typer.Argument(help="Name of the pack.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    typer.Typer(
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        help="Rules, ATT&CK, warning lists and other knowledge.",
-    )
+    part = group("Rules, ATT&CK, warning lists and other knowledge.")
     part.command("add", epilog="Example: noroshi packs add ./sigma-master.zip")(add)
     part.command("list")(list_packs)
     part.command("verify")(verify)

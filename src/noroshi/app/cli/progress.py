@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -22,7 +22,7 @@ class IntakeView:
     def __init__(self, out: Output, bar: Progress | None, total: int) -> None:
         self._out, self._bar = out, bar
         self._start = self._said = time.monotonic()
-        self._task = bar.add_task("", total=total or None) if bar else None
+        self._task = bar.add_task("", total=total or None, detail="") if bar else None
 
     def step(self, template: str) -> None:
         """Name the step that begins."""
@@ -63,7 +63,6 @@ def intake_view(out: Output, paths: Sequence[Path]) -> Iterator[IntakeView]:
     )
     with Progress(*columns, console=out.errors, transient=True) as bar:
         view = IntakeView(out, bar, disk_size(paths))
-        bar.update(0, detail="")
         yield view
 
 
@@ -71,12 +70,10 @@ def disk_size(paths: Sequence[Path]) -> int:
     """Bytes on disk under the paths, links not followed."""
     total = 0
     for path in paths:
-        for root, _, names in os.walk(path) if path.is_dir() else [(path.parent, [], [path.name])]:
-            for name in names:
-                try:
-                    total += os.lstat(os.path.join(root, name)).st_size  # noqa: PTH118 - hot loop
-                except OSError:
-                    continue
+        files = (Path(root, name) for root, _, names in os.walk(path) for name in names)
+        for file in files if path.is_dir() else (path,):
+            with suppress(OSError):
+                total += file.lstat().st_size
     return total
 
 

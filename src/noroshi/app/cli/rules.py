@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from noroshi.app.cli.options import Home, Json, LangOption, call
+from noroshi.app.cli.options import Home, Json, LangOption, call, group
 from noroshi.app.cli.output import safe
 from noroshi.app.errors import AppError
-from noroshi.app.rules import rules_in_force
+from noroshi.app.rules import headers, rules_in_force
 from noroshi.detect.sigma import Rule, RuleSet, explain
 
 RulesOption = Annotated[
@@ -21,9 +21,7 @@ RulesOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    typer.Typer(
-        no_args_is_help=True, rich_markup_mode=None, help="Look at the Sigma rules in force."
-    )
+    part = group("Look at the Sigma rules in force.")
     part.command("list", epilog="Example: noroshi rules list --rules ./sigma/rules")(list_rules)
     part.command("check", epilog="Example: noroshi rules check --rules ./my-rules")(check)
     part.command("explain", epilog="Example: noroshi rules explain 5d2a3c --lang ja")(explain_rule)
@@ -35,9 +33,8 @@ def list_rules(
 ) -> None:
     """List the rules in force."""
     this = call(home, lang, as_json=as_json)
-    loaded = rules_in_force(this.workspace, rules or ())
-    every = (rule.header for rule in (*loaded.rules, *loaded.correlations))
-    headers = sorted(every, key=lambda header: header.title)
+    loaded = headers(rules_in_force(this.workspace, rules or ()))
+    loaded.sort(key=lambda header: header.title)
     if as_json:
         this.out.json(
             [
@@ -48,11 +45,11 @@ def list_rules(
                     "tags": list(h.tags),
                     "author": h.author,
                 }
-                for h in headers
+                for h in loaded
             ]
         )
         return
-    this.out.table(["Rule", "Level", "Title"], ((h.id[:8], h.level, h.title) for h in headers))
+    this.out.table(["Rule", "Level", "Title"], ((h.id[:8], h.level, h.title) for h in loaded))
 
 
 def check(

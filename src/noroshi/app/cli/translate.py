@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import click
+from typing import Any
 
 from noroshi.lang import Language, gettext
 
-
-def translate(command: click.Command, language: Language) -> None:
-    """Put the help of a command, its options and its sub-commands into a language."""
-    command.help = _in(command.help, language)
-    command.short_help = _in(command.short_help, language)
-    command.epilog = _in(command.epilog, language)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) or hasattr(parameter, "help"):
-            parameter.help = _in(parameter.help, language)
-    for child in _children(command):
-        translate(child, language)
+_TEXTS = ("help", "short_help", "epilog")
 
 
-def help_texts(command: click.Command) -> Iterator[str]:
+def translate(command: Any, language: Language) -> None:
+    """Put the help of a command, its parameters and its sub-commands into a language."""
+    for part in _parts(command):
+        for name in _TEXTS:
+            if text := getattr(part, name, None):
+                setattr(part, name, gettext(text, language))
+
+
+def help_texts(command: Any) -> Iterator[str]:
     """Yield every text that :func:`translate` looks up, for the catalogue's completeness test."""
-    parameters = (getattr(parameter, "help", None) for parameter in command.params)
-    yield from filter(None, (command.help, command.epilog, *parameters))
-    for child in _children(command):
-        yield from help_texts(child)
+    for part in _parts(command):
+        yield from filter(None, (getattr(part, name, None) for name in _TEXTS))
 
 
-def _children(command: click.Command) -> list[click.Command]:
-    return list(command.commands.values()) if isinstance(command, click.Group) else []
-
-
-def _in(text: str | None, language: Language) -> str | None:
-    return gettext(text, language) if text else text
+def _parts(command: Any) -> Iterator[Any]:
+    """Yield the command, its parameters, and the same of its sub-commands."""
+    yield command
+    yield from command.params
+    for child in getattr(command, "commands", {}).values():
+        yield from _parts(child)
