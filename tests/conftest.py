@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from noroshi.lake.engine import Engine, open_engine
+
 # Machines that test are busy ones: how long an example takes says nothing about the code.
 settings.register_profile("noroshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("noroshi")
 
-from noroshi.lake.engine import Engine, open_engine
 
 ROOT = Path(__file__).resolve().parent.parent
 

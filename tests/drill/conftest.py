@@ -36,5 +36,17 @@ def evidence(demo: DemoSummary) -> Path:
 
 @pytest.fixture(scope="session")
 def windows(evidence: Path) -> list[dict[str, Any]]:
-    lines = (evidence / "windows/forwarded-events.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    """The Windows records, flat, with the names that Windows gives their fields."""
+    lines = (evidence / "windows/winlogbeat.ndjson").read_text("utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    return [
+        {
+            "@timestamp": record["@timestamp"],
+            "EventID": int(record["winlog"]["event_id"]),
+            "Computer": record["winlog"]["computer_name"],
+            "Channel": record["winlog"]["channel"],
+            "RecordNumber": record["winlog"]["record_id"],
+            **record["winlog"].get("event_data", record["winlog"].get("user_data")),
+        }
+        for record in records
+    ]

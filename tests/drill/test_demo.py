@@ -46,10 +46,11 @@ def test_truth_points_at_the_evidence(demo: DemoSummary, evidence: Path) -> None
     for step in truth["steps"]:
         assert step["evidence"], step
         assert step["title"]["ja"] != step["title"]["en"]
-    lines = (evidence / "windows/forwarded-events.jsonl").read_text("utf-8").splitlines()
+    lines = (evidence / "windows/winlogbeat.ndjson").read_text("utf-8").splitlines()
     stolen = next(step for step in truth["steps"] if step["step"] == "credentials")
     (place,) = stolen["evidence"]
-    assert json.loads(lines[place["lines"][0] - 1])["TargetImage"].endswith("lsass.exe")
+    record = json.loads(lines[place["lines"][0] - 1])
+    assert record["winlog"]["event_data"]["TargetImage"].endswith("lsass.exe")
 
 
 def test_mail_is_readable_in_every_encoding(evidence: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from noroshi.lake.errors import ConcurrentSourceError, EngineError, HuntError, LakeError
-from noroshi.lake.findings import finding_rows, findings_of
+from noroshi.lake.findings import day_of, finding_rows, findings_of
 from noroshi.lake.lake import Lake, TableStatistics
 from noroshi.lake.tables import TABLES
 
@@ -15,6 +15,7 @@ __all__ = [
     "Lake",
     "LakeError",
     "TableStatistics",
+    "day_of",
     "finding_rows",
     "findings_of",
 ]

@@ -33,8 +33,7 @@ def write_audit(events: Iterable[Event]) -> Sheet:
     sheet = Sheet("www01/audit.log")
     for event in events:
         if isinstance(event, Executed):
-            for line in _records(event):
-                sheet.add(line, event.step)
+            sheet.add("\n".join(_records(event)), event.step)
     return sheet
 
 

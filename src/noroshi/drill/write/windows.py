@@ -1,7 +1,7 @@
 """Windows events as a collector forwards them: one JSON object a line.
 
 Field names are those of the events' own manifests (Sysmon schema 4.90, Security, System,
-PowerShell); the fields around them are those that NXLog's ``im_msvistalog`` puts there.
+PowerShell); what lies around them follows Winlogbeat's field list, version 8.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import orjson
 
-from noroshi.drill.clock import local, utc
+from noroshi.drill.clock import utc
 from noroshi.drill.event import (
     Event,
     FileWritten,
@@ -91,7 +91,7 @@ def _writes(
 
 def write_windows(events: Iterable[Event], hosts: dict[str, Host]) -> Sheet:
     """Write what the Windows hosts saw, in the order of time."""
-    sheet = Sheet("windows/forwarded-events.jsonl")
+    sheet = Sheet("windows/winlogbeat.ndjson")
     numbers: dict[tuple[str, str], int] = {}
     by_address = {host.ip: host for host in hosts.values()}
     for event in events:
@@ -103,8 +103,7 @@ def write_windows(events: Iterable[Event], hosts: dict[str, Host]) -> Sheet:
                 continue
             key = (record.host.name, record.log.channel)
             numbers[key] = number = numbers.get(key, _first(record.host)) + 1
-            line = _around(event.time, record, number) | record.fields
-            sheet.add(orjson.dumps(line).decode(), event.step)
+            sheet.add(orjson.dumps(_line(event.time, record, number)).decode(), event.step)
     return sheet
 
 
@@ -113,26 +112,29 @@ def _first(host: Host) -> int:
     return int(host.machine_id[:5], 16)
 
 
-def _around(time: int, record: Record, number: int) -> Fields:
+def _line(time: int, record: Record, number: int) -> Fields:
     log = record.log
+    winlog: Fields = {
+        "api": "wineventlog",
+        "channel": log.channel,
+        "computer_name": record.host.fqdn,
+        "event_id": str(record.number),
+        "opcode": "Info",
+        "provider_guid": log.guid,
+        "provider_name": log.provider,
+        "record_id": number,
+        ("user_data" if log is _EVENTLOG else "event_data"): record.fields,
+    }
+    if log.channel == "Security":
+        winlog["keywords"] = ["Audit Failure" if record.failure else "Audit Success"]
     return {
         "@timestamp": _iso(time),
-        "EventTime": local(time).strftime("%Y-%m-%d %H:%M:%S"),
-        "Hostname": record.host.fqdn,
-        "Channel": log.channel,
-        "SourceName": log.provider,
-        "ProviderGuid": log.guid,
-        "EventID": record.number,
-        "RecordNumber": number,
-        "EventType": "AUDIT_FAILURE" if record.failure else _TYPES.get(log.channel, "INFO"),
-        "SeverityValue": 4 if record.failure else 2,
-        "Severity": "ERROR" if record.failure else "INFO",
-        "SourceModuleName": "eventlog",
-        "SourceModuleType": "im_msvistalog",
+        "event": {"code": str(record.number), "kind": "event", "provider": log.provider},
+        "host": {"name": record.host.fqdn},
+        "log": {"level": "information"},
+        "winlog": winlog,
+        "agent": {"type": "winlogbeat", "version": "8.13.4", "name": record.host.name},
     }
-
-
-_TYPES = {"Security": "AUDIT_SUCCESS"}
 
 
 def _iso(time: int) -> str:
@@ -400,4 +402,5 @@ _LOCAL = {"share": "\\??\\D:\\share", "C$": "\\??\\C:\\", "ADMIN$": "\\??\\C:\\W
 
 @_writes(LogCleared)
 def _log_cleared(event: LogCleared) -> Iterator[Record]:
-    yield Record(event.session.host, _EVENTLOG, 1102, _subject(event.session))
+    fields = _subject(event.session) | {"xml_name": "LogFileCleared"}
+    yield Record(event.session.host, _EVENTLOG, 1102, fields)
