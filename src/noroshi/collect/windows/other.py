@@ -5,6 +5,7 @@ Source: the providers' manifests (``wevtutil gp``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from noroshi.collect.mapping import (
@@ -16,19 +17,21 @@ from noroshi.collect.mapping import (
     constant,
     integer,
     lower,
+    per_value,
 )
 from noroshi.collect.windows.kind import Columns, Kind, Kinds, activity
 from noroshi.collect.windows.values import (
     DNS_STATUS,
     DNS_TYPES,
     address,
+    any_value,
     first_present,
     listed,
     present,
 )
 from noroshi.model.classes.findings import DETECTION_FINDING
 from noroshi.model.classes.identity import AUTHENTICATION
-from noroshi.model.classes.network import DNS_ACTIVITY, HTTP_ACTIVITY
+from noroshi.model.classes.network import DNS_ACTIVITY, HTTP_ACTIVITY, NETWORK_ACTIVITY
 from noroshi.model.classes.system import (
     EVENT_LOG_ACTIVITY,
     SCHEDULED_JOB_ACTIVITY,
@@ -205,6 +208,10 @@ WMI: Kinds = {
     ),
 }
 
+_JOB_OWNER: Columns = {
+    "actor_user_name": account_name(present("jobOwner")),
+    "actor_user_domain": account_domain(present("jobOwner")),
+}
 BITS: Kinds = {
     3: Kind(
         "bits/3",
@@ -216,10 +223,17 @@ BITS: Kinds = {
             "actor_process_pid": integer("processId"),
             "actor_process_file_path": present("processPath"),
             "actor_process_name": base_name(present("processPath")),
-            "actor_user_name": account_name(present("jobOwner")),
-            "actor_user_domain": account_domain(present("jobOwner")),
-        },
+        }
+        | dict(_JOB_OWNER),
     ),
+    **{
+        event: Kind(
+            f"bits/{event}",
+            SCHEDULED_JOB_ACTIVITY,
+            {**activity(99, name), **_JOB_OWNER, "job_name": "jobTitle"},
+        )
+        for event, name in {4: "Complete", 5: "Cancel"}.items()
+    },
     **{
         event: Kind(
             f"bits/{event}",
@@ -254,6 +268,27 @@ RDP_CONNECTIONS: Kinds = {
         },
     )
 }
+RDP_TRANSPORT: Kinds = {
+    131: Kind(
+        "rdp-transport/131",
+        NETWORK_ACTIVITY,
+        activity(1, "Open")
+        | {
+            "src_endpoint_ip": per_value(lambda text: _split_port(text)[0], "ClientIP"),
+            "src_endpoint_port": integer(per_value(lambda text: _split_port(text)[1], "ClientIP")),
+            "connection_info_protocol_name": lower("ConnType"),
+            "app_name": constant("rdp"),
+        },
+    )
+}
+
+
+def _split_port(text: str) -> tuple[str, str]:
+    """Split ``192.0.2.1:50000`` or ``[2001:db8::1%4]:50000``."""
+    address, _, port = text.rpartition(":")
+    return address.strip("[]").partition("%")[0], port
+
+
 RDP_SESSIONS: Kinds = {
     event: Kind(
         f"rdp/{event}",
@@ -291,6 +326,47 @@ DNS_CLIENT: Kinds = {
     for event in (3008, 3020)
 }
 
+# --- NTLM, SQL Server ---------------------------------------------------------------------------
+
+NTLM: Kinds = {
+    8004: Kind(
+        "ntlm/8004",
+        AUTHENTICATION,
+        activity(1, "Logon")
+        | {
+            "user_name": "UserName",
+            "user_domain": present("DomainName"),
+            "src_endpoint_hostname": lower(present("WorkstationName")),
+            "dst_endpoint_hostname": lower(present("SChannelName")),
+            "auth_protocol": constant("NTLM"),
+        },
+    )
+}
+
+_CLIENT = re.compile(r"\[CLIENT: ([0-9a-fA-F.:]{2,45})\]")
+
+
+def _client(text: str) -> str | None:
+    found = _CLIENT.search(text)
+    return found.group(1) if found else None
+
+
+SQL_SERVER: Kinds = {
+    event: Kind(
+        f"mssql/{event}",
+        AUTHENTICATION,
+        activity(1, "Logon")
+        | {
+            "user_name": account_name("Data"),
+            "src_endpoint_ip": per_value(_client, any_value("Data")),
+            "status_id": constant(status),
+            "status_detail": any_value("Data"),
+            "service_name": constant("mssql"),
+        },
+    )
+    for event, status in {18453: 1, 18454: 1, 18456: 2}.items()
+}
+
 BY_PROVIDER: Mapping[str, Kinds] = {
     "service control manager": SERVICE_CONTROL,
     "microsoft-windows-eventlog": EVENT_LOG,
@@ -300,6 +376,10 @@ BY_PROVIDER: Mapping[str, Kinds] = {
     "microsoft-windows-bits-client": BITS,
     "microsoft-windows-terminalservices-remoteconnectionmanager": RDP_CONNECTIONS,
     "microsoft-windows-terminalservices-localsessionmanager": RDP_SESSIONS,
+    "microsoft-windows-remotedesktopservices-rdpcorets": RDP_TRANSPORT,
     "microsoft-windows-dns-client": DNS_CLIENT,
+    "microsoft-windows-ntlm": NTLM,
+    "microsoft-windows-security-netlogon": NTLM,
+    "mssqlserver": SQL_SERVER,
 }
 """Provider in lower case -> its kinds."""

@@ -112,6 +112,16 @@ _LOGONS = [
         {"status_detail": first_present("SubStatus", "Status")},
     ),
     _kind(
+        4627,
+        AUTHENTICATION,
+        (99, "Group membership"),
+        _SUBJECT,
+        _TARGET_USER,
+        _TARGET_SID,
+        _SESSION,
+        {"logon_type_id": integer("LogonType"), "status_detail": "GroupMembership"},
+    ),
+    _kind(
         4634,
         AUTHENTICATION,
         (2, "Logoff"),
@@ -404,6 +414,7 @@ _OBJECTS = [
             5137: "Create directory object",
             5141: "Delete directory object",
             4719: "Change audit policy",
+            5379: "Read stored credentials",
         }.items()
     ),
     *(
@@ -412,6 +423,8 @@ _OBJECTS = [
             4658: "Close handle",
             4673: "Use privilege",
             4674: "Use privilege on object",
+            4670: "Change permissions",
+            4690: "Duplicate handle",
             4703: "Adjust privileges",
         }.items()
     ),
