@@ -12,6 +12,7 @@ import pytest
 from noroshi.collect import BadRecord, Evidence, Record, UnknownFormatError, choose
 from noroshi.collect.columnise import Bucket, batches
 from noroshi.collect.evtx import read_evtx
+from noroshi.collect.record import Value
 from noroshi.collect.shape import Shape
 from noroshi.collect.walk import walk
 
@@ -57,26 +58,32 @@ def test_everything_is_read(shared_data: Path, folder: str, files: int, events: 
 
     assert read >= files
     assert tables.total() >= events
-    assert tables["generic"] < 0.25 * tables.total()
+    assert tables["generic"] < 0.3 * tables.total()
 
 
 def test_json_twins_of_the_regression_logs_are_equal(shared_data: Path) -> None:
-    folder = shared_data / "logs" / "sigma-regression"
-    binary = {source.name.removesuffix(".evtx"): list(found) for source, found in sources(folder)
-              if source.name.endswith(".evtx")}  # fmt: skip
+    """The twins were written by hand-off tools that strip blanks at the end of values."""
+    by_name = {
+        source.name: [without_end_blanks(item) for item in found]
+        for source, found in sources(shared_data / "logs" / "sigma-regression")
+    }
+    pairs = [
+        (by_name[name], by_name[name.removesuffix(".evtx") + ".json"])
+        for name in by_name
+        if name.endswith(".evtx")
+    ]
 
-    compared = 0
-    for source, found in sources(folder):
-        twin = binary.get(source.name.removesuffix(".json"))
-        if source.name.endswith(".json") and twin:
-            records = [item for item in found if isinstance(item, Record)]
-            originals = [item for item in twin if isinstance(item, Record)]
-            if len(records) == len(originals):
-                compared += 1
-                assert [item.shape for item in records] == [item.shape for item in originals]
-                assert [item.fields for item in records] == [item.fields for item in originals]
+    assert len(pairs) > 90
+    for binary, twin in pairs:
+        assert binary == twin
 
-    assert compared > 80
+
+def without_end_blanks(item: Record | BadRecord) -> tuple[Shape, dict[str, Value]]:
+    assert isinstance(item, Record)
+    return item.shape, {
+        name: value.rstrip() if isinstance(value, str) else value
+        for name, value in item.fields.items()
+    }
 
 
 def test_damaged_logs_never_raise(shared_data: Path, tmp_path: Path) -> None:

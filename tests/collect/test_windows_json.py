@@ -96,8 +96,7 @@ def test_nxlog_keywords_are_written_in_hex() -> None:
 
 
 def test_winlogbeat_says_audit_failure_in_words() -> None:
-    event = {"@timestamp": "2026-04-01T01:15:02Z", "winlog": {**WINLOGBEAT["winlog"]}}
-    event["winlog"]["keywords"] = ["Audit Failure"]
+    event = {**WINLOGBEAT, "winlog": {**WINLOGBEAT["winlog"], "keywords": ["Audit Failure"]}}
 
     assert record(event).fields["Keywords"] == "0x8010000000000000"
 

@@ -12,7 +12,7 @@ from noroshi.collect.auditd.shapes import event_microseconds
 from noroshi.collect.columnise import Bucket, batches
 
 RUN = """\
-type=SYSCALL msg=audit(1775007010.200:{n}): arch=c000003e syscall=59 success=yes a0=1 pid=7 exe="/bin/ls"
+type=SYSCALL msg=audit(1775007010.200:{n}): arch=c000003e syscall=59 a0=1 pid=7 exe="/bin/ls"
 type=EXECVE msg=audit(1775007010.200:{n}): argc=2 a0="ls" a1="-l"
 type=CWD msg=audit(1775007010.200:{n}): cwd="/tmp"
 type=PATH msg=audit(1775007010.200:{n}): item=0 name="/bin/ls" nametype=NORMAL
