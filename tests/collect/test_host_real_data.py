@@ -62,7 +62,7 @@ def test_everything_is_read(shared_data: Path, folder: str, files: int, events: 
 
 
 def test_json_twins_of_the_regression_logs_are_equal(shared_data: Path) -> None:
-    """The twins were written by hand-off tools that strip blanks at the end of values."""
+    """The twins lack the blanks at the end of values and are else the same."""
     by_name = {
         source.name: [without_end_blanks(item) for item in found]
         for source, found in sources(shared_data / "logs" / "sigma-regression")
