@@ -65,13 +65,15 @@ def event_log(events: Iterable[tuple[Element, datetime]]) -> bytes:
     struct.pack_into("<I", chunk, 52, zlib.crc32(chunk[CHUNK_HEADER:at]))
     struct.pack_into("<I", chunk, 124, zlib.crc32(chunk[:120] + chunk[128:512]))
     file = bytearray(FILE_HEADER)
-    struct.pack_into("<8sQQQIHHHH", file, 0, b"ElfFile\0", 0, 0, count + 1, 128, 1, 3, FILE_HEADER, 1)
+    struct.pack_into(
+        "<8sQQQIHHHH", file, 0, b"ElfFile\0", 0, 0, count + 1, 128, 1, 3, FILE_HEADER, 1
+    )
     struct.pack_into("<I", file, 124, zlib.crc32(file[:120]))
     return bytes(file + chunk)
 
 
 def _element(element: Element, at: int) -> bytes:
-    """Encode an element that begins ``at`` bytes into the chunk; names stand where they are used."""
+    """Encode an element ``at`` bytes into the chunk; names stand where they are used."""
     has_attributes = bool(element.attributes)
     inner = _name(element.name, at + 9)
     if has_attributes:

@@ -177,6 +177,16 @@ class Lake:
             if batch.num_rows:
                 yield from event_batches(event_class, batch)
 
+    def columns(
+        self, name: str, columns: list[str], since: int | None = None, until: int | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield some columns of a table, batch by batch, of the days asked for."""
+        files = self.files(name, since, until)
+        if files:
+            yield from self._dataset(files, TABLES[name]).to_batches(
+                columns=columns, batch_size=BATCH_ROWS
+            )
+
     def statistics(self) -> list[TableStatistics]:
         """Return the size of every table, read from the logs alone."""
         return [self._statistics(name) for name in self.names()]

@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from noroshi.detect.sigma.columns import Column, Columns
-from noroshi.detect.sigma.pivot import Pivot, pivots
-from noroshi.detect.sigma.rule import Rule
+from noroshi.detect.sigma.pivot import Pivot
 from noroshi.detect.sigma.sieve import Sieve, build_sieve
 
 Ints = npt.NDArray[np.int64]
+
+_MOST_TEXTS = 1 << 24
+"""More texts than a field can have: place and text number share one integer."""
 
 _NOTHING: Ints = np.empty(0, np.int64)
 
@@ -40,7 +42,9 @@ class Targets:
         """Return (row, rule) for every (row, text)."""
         counts = self.starts[texts + 1] - self.starts[texts]
         total = int(counts.sum())
-        first = np.repeat(self.starts[texts] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+        first = np.repeat(
+            self.starts[texts] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts
+        )
         return np.repeat(rows, counts), self.rules[first + np.arange(total)]
 
 
@@ -77,28 +81,29 @@ def _occurrences(values: pa.Array, sieve: Sieve) -> tuple[Ints, Ints]:
     _validity, offset_buffer, data = values.buffers()
     if data is None or not len(values):
         return _NOTHING, _NOTHING
-    offsets = np.frombuffer(offset_buffer, np.int32)[values.offset : values.offset + len(values) + 1]
+    offsets = np.frombuffer(offset_buffer, np.int32)[
+        values.offset : values.offset + len(values) + 1
+    ]
     run = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    texts, ends = sieve.find(run)
-    if not len(texts):
-        return _NOTHING, _NOTHING
-    places = np.searchsorted(offsets, ends + int(offsets[0]), side="right") - 1
-    both = np.unique(places * (int(texts.max()) + 1) + texts)
-    return both // (int(texts.max()) + 1), both % (int(texts.max()) + 1)
+    found = [np.empty(0, np.int64)]
+    for texts, ends in sieve.find(run):
+        places = np.searchsorted(offsets, ends + int(offsets[0]), side="right") - 1
+        found.append(np.unique(places * _MOST_TEXTS + texts))
+    places, texts = np.divmod(np.unique(np.concatenate(found)), _MOST_TEXTS)
+    return places, texts
 
 
 class Bucket:
     """The rules that apply to one log source."""
 
     def __init__(
-        self, rules: Iterable[tuple[int, Rule]], *, pure: bool = False, sieved: bool = True
+        self, rules: Iterable[tuple[int, tuple[Pivot, ...] | None]], *, pure: bool = False
     ) -> None:
-        """Index rules, given with their numbers in the rule set."""
+        """Index rules, given as their numbers in the rule set and their pivots."""
         self._pure = pure
         self._always: list[int] = []
         by_field: dict[str, dict[Pivot, list[int]]] = {}
-        for number, rule in rules:
-            found = pivots(rule.condition) if sieved else None
+        for number, found in rules:
             if found is None:
                 self._always.append(number)
                 continue
@@ -135,7 +140,7 @@ class Bucket:
         for name, index in self._indexes.items():
             if name:
                 column = columns[name]
-                searched = () if column is None else (column,)
+                searched: tuple[Column, ...] = () if column is None else (column,)
             else:
                 searched = tuple(column for _name, column in columns.searched())
             for column in searched:

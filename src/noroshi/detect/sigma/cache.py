@@ -49,7 +49,9 @@ class RuleCache:
 
     def get(self, digest: str) -> FileResult | None:
         """Return what a file of this digest gave, or None if that is not known."""
-        data = self._known.get(digest)
+        if digest not in self._known:
+            return None
+        data = self._known[digest]
         try:
             found = FileResult(
                 tuple(map(from_json, data["parsed"])),

@@ -20,6 +20,9 @@ Ints = npt.NDArray[np.int64]
 Value: TypeAlias = "str | list[str] | None"
 """A row's value of a field: text, several texts, or nothing."""
 
+SEVERAL = "[]"
+"""Ends the name of a native column that holds the rows of a field with several values."""
+
 MESSAGE = "message"
 """OCSF column that keyword rules search besides every native field."""
 
@@ -119,7 +122,7 @@ class Columns:
 
     def searched(self) -> Iterator[tuple[str, Column]]:
         """Yield what a keyword is searched in: every native field, and the message."""
-        for name in self._native:
+        for name in dict.fromkeys(name.removesuffix(SEVERAL) for name in self._native):
             column = self[name]
             if column is not None:
                 yield name, column
@@ -129,13 +132,26 @@ class Columns:
                 yield MESSAGE, column
 
     def _resolve(self, field: str) -> Column | None:
-        if field in self._native:
-            return Column(_texts(self._batch.native.column(self._native[field])))
+        if field in self._native or field + SEVERAL in self._native:
+            return Column(self._native_text(field))
         for source in sources(field, self._batch.log_source.categories):
             column = self._joined(source) if isinstance(source, Joined) else self._event(source)
             if column is not None:
                 return column
         return self._event(field.replace(".", "_"))
+
+    def _native_text(self, field: str) -> pa.Array:
+        """A native field; the rows with several values stand in a column of their own."""
+        single, several = (
+            None if index is None else _texts(self._batch.native.column(index))
+            for index in (self._native.get(field), self._native.get(field + SEVERAL))
+        )
+        if single is None or several is None:
+            return several if single is None else single
+        alone = pa.array(
+            [None if value is None else [value] for value in single.to_pylist()], several.type
+        )
+        return pc.coalesce(several, alone)
 
     def _event(self, name: str) -> Column | None:
         if name not in self._by_source:

@@ -25,7 +25,7 @@ def documents(content: bytes) -> Iterator[Any]:
     if len(content) > LARGEST_FILE:
         raise RuleRejected(f"{len(content)} bytes: a rule file may have {LARGEST_FILE}")
     try:
-        found = [item for item in yaml.load_all(content, SigmaYAMLLoader) if item is not None]  # noqa: S506 - a CSafeLoader
+        found = [item for item in yaml.load_all(content, SigmaYAMLLoader) if item is not None]
         for item in found:
             check_alias_expansion(item)
     except (yaml.YAMLError, SigmaError, ValueError, RecursionError, TypeError) as error:

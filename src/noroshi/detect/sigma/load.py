@@ -16,6 +16,7 @@ from noroshi.detect.sigma.cache import FileResult, RuleCache
 from noroshi.detect.sigma.condition import IR_VERSION, And
 from noroshi.detect.sigma.documents import documents, rule_files
 from noroshi.detect.sigma.errors import RuleRejected, RulesNotFound
+from noroshi.detect.sigma.licence import Licences
 from noroshi.detect.sigma.parse import parse_document
 from noroshi.detect.sigma.rule import Correlation, Filter, Rule, RuleProblem, RuleSet
 
@@ -35,7 +36,7 @@ def load_rules(paths: Iterable[Path], *, cache: Path | None = None) -> RuleSet:
         if not path.exists():
             raise RulesNotFound(f"no rules at {path}: give a Sigma file or a folder of them")
     store = RuleCache(cache / f"sigma-rules-{IR_VERSION}.json" if cache else None)
-    collected = _Collected()
+    collected = _Collected(origin)
     for path in rule_files(list(origin)):
         collected.add(path, store)
     store.save()
@@ -44,7 +45,7 @@ def load_rules(paths: Iterable[Path], *, cache: Path | None = None) -> RuleSet:
 
 def load_documents(items: Iterable[Any], origin: str = "") -> RuleSet:
     """Return the rules of YAML documents already read, for rules made in memory."""
-    collected = _Collected()
+    collected = _Collected(())
     collected.take(Path(origin), _parse(items))
     return collected.ruleset(())
 
@@ -52,13 +53,14 @@ def load_documents(items: Iterable[Any], origin: str = "") -> RuleSet:
 class _Collected:
     """What was read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, roots: tuple[Path, ...]) -> None:
         self.rules: dict[str, Rule] = {}
         self.correlations: dict[str, Correlation] = {}
         self.filters: list[Filter] = []
         self.problems: list[RuleProblem] = []
         self.paths: dict[str, str] = {}
         self.files = 0
+        self._licences = Licences(roots)
 
     def add(self, path: Path, store: RuleCache) -> None:
         """Read a file, from the cache if it is known there."""
@@ -73,10 +75,10 @@ class _Collected:
         if result is None:
             result = _parse_content(content)
             store.put(digest, result)
-        self.take(path, result)
+        self.take(path, result, self._licences.of(path.parent))
 
-    def take(self, path: Path, result: FileResult) -> None:
-        """Add what a file gave."""
+    def take(self, path: Path, result: FileResult, licence: str = "") -> None:
+        """Add what a file gave; ``licence`` is that of rules which name none."""
         self.problems += [RuleProblem(str(path), name, why) for name, why in result.rejected]
         for item in result.parsed:
             rule_id = item.header.id
@@ -89,7 +91,7 @@ class _Collected:
             else:
                 self.paths[rule_id] = str(path)
                 kind: dict[str, Any] = self.rules if isinstance(item, Rule) else self.correlations
-                kind[rule_id] = item
+                kind[rule_id] = _licensed(item, licence)
 
     def ruleset(self, origin: tuple[Path, ...]) -> RuleSet:
         """Return the whole: filters worked in, correlations after what they watch."""
@@ -130,6 +132,12 @@ def _parse(items: Iterable[Any]) -> FileResult:
         except RuleRejected as error:
             rejected.append((_name(document), str(error)))
     return FileResult(tuple(parsed), tuple(rejected))
+
+
+def _licensed(item: Rule | Correlation, licence: str) -> Rule | Correlation:
+    if item.header.license or not licence:
+        return item
+    return replace(item, header=replace(item.header, license=licence))
 
 
 def _name(document: Any) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from noroshi.detect.sigma.bucket import Bucket
 from noroshi.detect.sigma.columns import Columns
 from noroshi.detect.sigma.match_rows import MatchRows
+from noroshi.detect.sigma.pivot import Pivot, pivots
 from noroshi.detect.sigma.predicate import Program, Slots, compile_condition
 from noroshi.detect.sigma.rule import RuleSet
 from noroshi.detect.sigma.slot_values import SlotValues
@@ -52,6 +53,7 @@ class SigmaMatcher:
         self._sieved = sieved
         self._slots = Slots()
         self._programs: dict[int, Program] = {}
+        self._known_pivots: dict[int, tuple[Pivot, ...] | None] = {}
         self._buckets: OrderedDict[LogSource, Bucket] = OrderedDict()
 
     def __call__(self, batch: EventBatch) -> pa.Table:
@@ -103,11 +105,11 @@ class SigmaMatcher:
         found = self._buckets.get(source)
         if found is None:
             applicable = (
-                (number, rule)
+                (number, self._pivots(number))
                 for number, rule in enumerate(self.ruleset.rules)
                 if source.covers(rule.source.product, rule.source.service, rule.source.category)
             )
-            found = Bucket(applicable, pure=self._pure, sieved=self._sieved)
+            found = Bucket(applicable, pure=self._pure)
             self._buckets[source] = found
             if len(self._buckets) > BUCKETS_KEPT:
                 self._buckets.popitem(last=False)
@@ -120,6 +122,13 @@ class SigmaMatcher:
             condition = self.ruleset.rules[number].condition
             self._programs[number] = compile_condition(condition, self._slots)
         return self._programs[number]
+
+    def _pivots(self, number: int) -> tuple[Pivot, ...] | None:
+        if not self._sieved:
+            return None
+        if number not in self._known_pivots:
+            self._known_pivots[number] = pivots(self.ruleset.rules[number].condition)
+        return self._known_pivots[number]
 
     def _decide(self, number: int, rows: Ints, source: SlotValues) -> Iterator[Hit]:
         program = self.program(number)

@@ -22,6 +22,7 @@ from sigma.rule import SigmaRule
 from noroshi.detect.sigma.errors import RuleRejected
 from noroshi.detect.sigma.parse_condition import to_condition, whole_condition
 from noroshi.detect.sigma.parse_correlation import to_correlation
+from noroshi.detect.sigma.policy import POLICY
 from noroshi.detect.sigma.rule import Correlation, Filter, Header, Rule, RuleSource
 
 Parsed: TypeAlias = Rule | Correlation | Filter
@@ -54,13 +55,13 @@ def parse_document(document: Any) -> Parsed:
 
 
 def _rule(document: dict[str, Any], renamed: dict[str, Any]) -> Rule:
-    found = SigmaRule.from_dict(renamed)
+    found = SigmaRule.from_dict(renamed, policy=POLICY)
     source = RuleSource(found.logsource.product, found.logsource.service, found.logsource.category)
     return Rule(_header(found, document), source, whole_condition(found.detection))
 
 
 def _filter(document: dict[str, Any], renamed: dict[str, Any]) -> Filter:
-    found = SigmaFilter.from_dict(renamed)
+    found = SigmaFilter.from_dict(renamed, policy=POLICY)
     source = RuleSource(found.logsource.product, found.logsource.service, found.logsource.category)
     rules = found.filter.rules
     references = () if isinstance(rules, str) else tuple(ref.reference for ref in rules)
@@ -70,7 +71,9 @@ def _filter(document: dict[str, Any], renamed: dict[str, Any]) -> Filter:
     return Filter(_header(found, document), source, to_condition(parsed), references)
 
 
-def _header(found: SigmaRule | SigmaCorrelationRule | SigmaFilter, raw: Mapping[str, Any]) -> Header:
+def _header(
+    found: SigmaRule | SigmaCorrelationRule | SigmaFilter, raw: Mapping[str, Any]
+) -> Header:
     digest = hashlib.sha256(
         orjson.dumps(raw, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     ).hexdigest()[:32]

@@ -20,8 +20,11 @@ try:  # the parser of the standard library's re has no public name
 except ImportError:  # pragma: no cover - another Python: such rules are then always looked at
     _re_parser = None
 
-SHORTEST = 3
-"""Bytes below which a text is too common to look for."""
+SHORTEST = 2
+"""Bytes below which a text is too common to look for, unless it is one of :data:`_RARE`."""
+
+_RARE = frozenset("`^~{}#$!@")
+"""Single characters that are rare enough in logs to be looked for."""
 
 _COMMONPLACE = fold(
     r"c:\windows\system32\cmd.exe /c c:\windows\syswow64\windowspowershell\v1.0\powershell.exe "
@@ -90,28 +93,36 @@ def _share(pivot: Pivot) -> float:
     """Rough share of events in which a pivot occurs: a guess that only steers the choice."""
     if pivot.whole:
         return 0.02 if len(pivot.text) <= 5 else 0.004
-    length = len(pivot.text.encode())
-    if pivot.text in _COMMONPLACE:
+    return _part_share(pivot.text)
+
+
+def _part_share(text: str) -> float:
+    length = len(text.encode())
+    if text in _RARE:
+        return 0.2
+    if text in _COMMONPLACE:
         return max(0.08, 0.5 * 0.8**length)
     return max(1e-6, 0.5 * 0.6**length)
 
 
 def _text(atom: Text) -> tuple[Pivot, ...] | None:
     field = atom.field or ""
-    if all(isinstance(part, str) for part in atom.parts):
-        return (Pivot(field, fold("".join(map(str, atom.parts))), whole=True),)
-    runs = [_searchable(fold(part)) for part in atom.parts if not isinstance(part, Wild)]
-    return _longest(field, runs)
+    texts = [part for part in atom.parts if not isinstance(part, Wild)]
+    if atom.cased:
+        texts = [fold(text) for text in texts]
+    if len(texts) == len(atom.parts):
+        return (Pivot(field, "".join(texts), whole=True),)
+    return _longest(field, [_searchable(text) for text in texts])
 
 
 def _searchable(text: str) -> str:
     """Return the longest stretch without NUL, which not every search engine takes."""
-    return max(text.split("\0"), key=len)
+    return max(text.split("\0"), key=len) if "\0" in text else text
 
 
 def _longest(field: str, runs: list[str]) -> tuple[Pivot, ...] | None:
-    best = max(runs, key=lambda run: -_share(Pivot(field, run)), default="")
-    return (Pivot(field, best),) if len(best.encode()) >= SHORTEST else None
+    best = runs[0] if len(runs) == 1 else min(runs, key=_part_share, default="")
+    return (Pivot(field, best),) if len(best.encode()) >= SHORTEST or best in _RARE else None
 
 
 def _regex(atom: Regex) -> tuple[Pivot, ...] | None:
@@ -124,8 +135,8 @@ def _regex(atom: Regex) -> tuple[Pivot, ...] | None:
         tree = _re_parser.parse(atom.pattern, flags)
     except (re.error, OverflowError, RecursionError):
         return None
-    ignore = bool(tree.state.flags & re.IGNORECASE) or "(?" in atom.pattern and "i" in "".join(
-        re.findall(r"\(\?([a-zA-Z-]+)", atom.pattern)
+    ignore = bool(tree.state.flags & re.IGNORECASE) or (
+        "(?" in atom.pattern and "i" in "".join(re.findall(r"\(\?([a-zA-Z-]+)", atom.pattern))
     )
     return _sequence(atom.field or "", tree, ignore)
 
@@ -157,5 +168,3 @@ def _plain(code: int, ignore: bool) -> bool:
     Without regard to case an ``s`` also stands for the long s (U+017F), which folds to itself.
     """
     return 0 < code < 0x80 and not (ignore and chr(code) in "sS")
-
-

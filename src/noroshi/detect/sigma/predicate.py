@@ -176,7 +176,7 @@ class _Compiler:
         number = self._number(Slot(atom.field, True))
         other = self._number(Slot(atom.other, True))
         holds: Callable[[str, str], bool] = {
-            "equals": str.__eq__,
+            "equals": lambda mine, theirs: mine == theirs,
             "startswith": str.startswith,
             "endswith": str.endswith,
             "contains": str.__contains__,

@@ -1,9 +1,9 @@
-"""Regular expressions: a linear-time engine first, Python's own for what that cannot do.
+r"""Regular expressions: a linear-time engine first, Python's own for what that cannot do.
 
 Rules are written for PCRE-like engines. RE2 takes nearly all of them and runs in linear time on
 whatever an attacker writes into a log. Expressions with look-around or back-references go to
 Python's ``re``, which can be made to backtrack: they see the first :data:`LOOKAROUND_REACH`
-characters of a value only. Classes such as ``\\w`` are ASCII, as in PCRE without ``UCP``.
+characters of a value only. Classes such as ``\w`` are ASCII, as in PCRE without ``UCP``.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def searcher(pattern: str, flags: str) -> Callable[[str], bool]:
         return linear
     compiled = _backtracking(pattern, flags)
     return lambda value: compiled.search(value[:LOOKAROUND_REACH]) is not None
+
+
+def runs_in_linear_time(pattern: str, flags: str = "") -> bool:
+    """Tell whether RE2 takes an expression."""
+    return _linear(pattern, flags) is not None
 
 
 def check_pattern(pattern: str, flags: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from noroshi.detect.sigma.condition import Condition
 from noroshi.model import Severity
@@ -125,7 +126,7 @@ class Correlation:
     expression: Expression | None = None
 
 
-Expression = str | tuple["Expression", ...]  # type: ignore[misc]
+Expression: TypeAlias = "str | tuple[Expression, ...]"
 """A rule name, or ``("and" | "or" | "not", operand, …)``."""
 
 
@@ -149,7 +150,10 @@ class RuleSet:
     @cached_property
     def headers(self) -> Mapping[str, Header]:
         """Headers of rules and correlations by id and by name."""
-        known = [rule.header for rule in (*self.rules, *self.correlations)]
+        known = [
+            *(rule.header for rule in self.rules),
+            *(correlation.header for correlation in self.correlations),
+        ]
         return {h.name: h for h in known if h.name} | {h.id: h for h in known}
 
     @cached_property

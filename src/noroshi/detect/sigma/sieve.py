@@ -7,7 +7,7 @@ means only that a row is worth a look.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import ahocorasick_rs
@@ -17,7 +17,9 @@ import numpy.typing as npt
 try:
     import hyperscan
 except ImportError:  # pragma: no cover - a processor without the wheel
-    hyperscan = None
+    HYPERSCAN = False
+else:
+    HYPERSCAN = True
 
 Ints = npt.NDArray[np.int64]
 
@@ -28,14 +30,14 @@ SLICE = 1 << 18
 class Sieve(Protocol):
     """Finds where texts occur in bytes."""
 
-    def find(self, data: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
-        """Return (text number, offset of its last byte) of every occurrence."""
+    def find(self, data: npt.NDArray[np.uint8]) -> Iterator[tuple[Ints, Ints]]:
+        """Yield (text numbers, offsets of their last bytes) of all occurrences, slice by slice."""
 
 
 def build_sieve(texts: Sequence[str], *, pure: bool = False) -> Sieve:
     """Return a sieve for the texts, on Hyperscan where it runs unless ``pure``."""
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    return CorasickSieve(encoded) if pure or hyperscan is None else HyperscanSieve(encoded)
+    return CorasickSieve(encoded) if pure or not HYPERSCAN else HyperscanSieve(encoded)
 
 
 class CorasickSieve:
@@ -47,18 +49,14 @@ class CorasickSieve:
             texts, implementation=ahocorasick_rs.Implementation.DFA
         )
 
-    def find(self, data: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    def find(self, data: npt.NDArray[np.uint8]) -> Iterator[tuple[Ints, Ints]]:
         """See :class:`Sieve`."""
-        numbers: list[int] = []
-        ends: list[int] = []
         for start in range(0, len(data), SLICE):
-            part = data[start : start + SLICE + self._overlap]
-            for number, _begin, end in self._automaton.find_matches_as_indexes(
-                part, overlapping=True
-            ):
-                numbers.append(number)
-                ends.append(start + end - 1)
-        return np.array(numbers, np.int64), np.array(ends, np.int64)
+            part = data[start : start + SLICE + self._overlap].data
+            found = self._automaton.find_matches_as_indexes(part, overlapping=True)
+            if found:
+                numbers, _begins, ends = np.array(found, np.int64).T
+                yield numbers, ends + (start - 1)
 
 
 class HyperscanSieve:
@@ -74,17 +72,19 @@ class HyperscanSieve:
             literal=True,
         )
 
-    def find(self, data: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    def find(self, data: npt.NDArray[np.uint8]) -> Iterator[tuple[Ints, Ints]]:
         """See :class:`Sieve`."""
         numbers: list[int] = []
         ends: list[int] = []
         add_number, add_end = numbers.append, ends.append
 
-        def report(number: int, _begin: int, end: int, _flags: int, start: int) -> None:
+        def report(number: int, _begin: int, end: int, _flags: int, _context: object) -> None:
             add_number(number)
-            add_end(start + end - 1)
+            add_end(end)
 
         for start in range(0, len(data), SLICE):
-            part = data[start : start + SLICE + self._overlap].tobytes()
-            self._database.scan(part, report, context=start)
-        return np.array(numbers, np.int64), np.array(ends, np.int64)
+            self._database.scan(data[start : start + SLICE + self._overlap].tobytes(), report)
+            if numbers:
+                yield np.array(numbers, np.int64), np.array(ends, np.int64) + (start - 1)
+                numbers.clear()
+                ends.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -64,13 +65,29 @@ class SlotValues:
         return values_at(column.folded if slot.folded else column.text, self._taken)
 
     def _everything(self, folded: bool) -> Sequence[Value]:
-        """All texts of each row, for keywords."""
-        rows: list[list[str]] = [[] for _ in range(len(self.rows))]
-        for _name, column in self._columns.searched():
-            array = column.folded if folded else column.text
-            for texts, value in zip(rows, values_at(array, self._taken), strict=True):
-                if isinstance(value, str):
-                    texts.append(value)
-                elif value:
-                    texts.extend(value)
-        return rows
+        return _RowTexts(self, folded)
+
+
+class _RowTexts(Sequence[Value]):
+    """All texts of each row, for keywords; read row by row, as few rows are ever asked for."""
+
+    def __init__(self, values: SlotValues, folded: bool) -> None:
+        self._values = values
+        self._folded = folded
+        self._known: dict[int, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._values.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Value: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Value]: ...
+    def __getitem__(self, place: int | slice) -> Value | Sequence[Value]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        if place not in self._known:
+            self._known[place] = [
+                low if self._folded else raw for _name, raw, low in self._values.texts(place)
+            ]
+        return self._known[place]

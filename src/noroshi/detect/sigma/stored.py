@@ -63,9 +63,7 @@ def _correlation(header: Header, data: dict[str, Any]) -> Correlation:
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
-    }
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
 def _expression(data: Any) -> Expression:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Two columns that make one Sigma field, such as ``DOMAIN\\user``."""
+    r"""Two columns that make one Sigma field, such as ``DOMAIN\user``."""
 
     head: str
     tail: str

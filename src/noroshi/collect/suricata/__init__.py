@@ -1,0 +1,1 @@
+"""Suricata's eve.json."""

@@ -1,0 +1,1 @@
+"""Syslog of Unix hosts, firewalls and appliances, CEF and LEEF included."""

@@ -1,0 +1,1 @@
+"""Zeek logs: tab-separated with a header, or JSON."""
