@@ -36,9 +36,7 @@ def dialect_of(lines: Sequence[str]) -> Dialect | None:
         named = [name.strip() for name in names]
         if not 2 <= len(named) <= MAX_COLUMNS or not all(_is_name(name) for name in named):
             continue
-        counts = [
-            len(row) for row in csv.reader(lines[1:20], delimiter=delimiter) if any(row)
-        ]
+        counts = [len(row) for row in csv.reader(lines[1:20], delimiter=delimiter) if any(row)]
         if counts and sum(count == len(named) for count in counts) * 2 > len(counts):
             return Dialect(delimiter, tuple(_unique(named)))
     return None
