@@ -105,7 +105,7 @@ def _reopen(shelf: Shelf, change: Refresh, name: str, fresh: int) -> None:
     entry = shelf.entries[name]
     if entry.status is not CaseStatus.CLOSED:
         return
-    words = Message("Reopened: {n} new finding(s) since it was closed", {"n": fresh})
+    words = Message("Reopened: new findings since it was closed ({n})", {"n": fresh})
     entry.status, entry.reopened = CaseStatus.OPEN, words.to_json()
     change.touched.add(name)
     change.trail.append((name, "reopened", f"{fresh} new findings"))

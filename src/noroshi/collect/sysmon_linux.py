@@ -6,25 +6,37 @@ syslog messages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from noroshi.collect.evidence import Evidence, Head, decode
-from noroshi.collect.mapping import iso_time
-from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
+from noroshi.collect.mapping import EPOCH, iso_time, lower
+from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record, Value
 from noroshi.collect.registry import collector
 from noroshi.collect.shape import Shape
 from noroshi.collect.windows import flat_xml_event, record_of
+from noroshi.collect.windows.clock import microseconds
 from noroshi.model import LogSource
 from noroshi.model.classes.other import GENERIC
 
 _MARK = '<Provider Name="Linux-Sysmon"'
+_HEADER = re.compile(
+    r"(?:<\d{1,3}>(?:1 )?)?(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,24})"
+    r" (?P<host>\S{1,255}) (?P<program>[^\s:\[]{1,255})"
+)
 
 SYSLOG_LINE = Shape(
     "linux/syslog",
     GENERIC,
     LogSource("linux", ("syslog",)),
     iso_time("timestamp"),
-    {"message": "message"},
+    {
+        "device_hostname": lower("hostname"),
+        "metadata_log_provider": "program",
+        "actor_process_name": "program",
+        "message": "message",
+    },
 )
 
 
@@ -37,6 +49,7 @@ def _sniff(head: Head) -> int:
 @collector("sysmon_linux", sniff=_sniff)
 def read_sysmon_linux(evidence: Evidence) -> Iterator[Record | BadRecord]:
     """Yield the events in the source's order."""
+    now = evidence.modified
     for item in evidence.lines():
         if isinstance(item, BadRecord):
             yield item
@@ -46,9 +59,13 @@ def read_sysmon_linux(evidence: Evidence) -> Iterator[Record | BadRecord]:
             continue
         text = decode(line)
         try:
-            yield linux_record(text) or Record(SYSLOG_LINE, {"message": text})
+            record = linux_record(text)
         except ValueError as error:
             yield BadRecord(offset, str(error), line[:EXCERPT_BYTES])
+            continue
+        if record is not None:
+            now = microseconds(record.fields.get("TimeCreated")) or now
+        yield record or _plain(text, now)
 
 
 def linux_record(text: str) -> Record | None:
@@ -77,3 +94,28 @@ def _closed(text: str) -> str:
     if "</Data>" in text[value:] or ">" not in text[value:]:
         text = text[: text.rfind("</Data>")]
     return text + "</Data></EventData></Event>"
+
+
+def _plain(text: str, now: int) -> Record:
+    """Make the record of any other line; ``now`` tells the year that RFC 3164 leaves out."""
+    fields: dict[str, Value] = {"message": text}
+    found = _HEADER.match(text)
+    if not found:
+        return Record(SYSLOG_LINE, fields, now)
+    fields |= {"timestamp": found["time"], "hostname": found["host"], "program": found["program"]}
+    time = microseconds(found["time"]) or _without_year(found["time"], now)
+    return Record(SYSLOG_LINE, fields, time)
+
+
+def _without_year(text: str, now: int) -> int:
+    """Read ``Apr  1 01:30:05`` in the year that brings it nearest to ``now``; UTC."""
+    year = datetime.fromtimestamp(now / 1e6, UTC).year
+    candidates = []
+    for candidate in (year - 1, year, year + 1):
+        try:
+            moment = datetime.strptime(f"{candidate} {text} +0000", "%Y %b %d %H:%M:%S %z")
+        except ValueError:
+            continue
+        gap = moment - EPOCH
+        candidates.append((gap.days * 86_400 + gap.seconds) * 1_000_000)
+    return min(candidates, key=lambda time: abs(time - now), default=now)

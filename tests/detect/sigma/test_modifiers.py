@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.detect.sigma.batches import Record, batch_of
 
 from noroshi.detect.sigma import SigmaMatcher, load_documents
-from tests.detect.sigma.batches import Record, batch_of
 
 WAYS: tuple[dict[str, bool], ...] = ({}, {"pure": True}, {"sieved": False})
 

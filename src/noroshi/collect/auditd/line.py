@@ -57,7 +57,8 @@ def parse(line: str) -> AuditRecord:
         raise ValueError("not an audit record")
     kind = found["type"]
     fields: dict[str, str] = {}
-    body = line[found.end() :].replace(" msg='", " ", 1).removeprefix("msg='").rstrip(" '")
+    body = line[found.end() :].replace(" msg='", " ", 1).removeprefix("msg='")
+    body = body.replace("'\x1d", "\x1d", 1).rstrip(" '")
     for piece in _NEXT_FIELD.split(body):
         name, separator, value = piece.partition("=")
         if separator:

@@ -32,10 +32,8 @@ _WHOLE = ("requestParameters", "responseElements", "additionalEventData", "servi
 def _status(fields: Fields) -> pa.Array:
     errors = fields.text("errorCode").to_pylist()
     logins = fields.text("responseElements.ConsoleLogin").to_pylist()
-    return pa.array(
-        [2 if error or login == "Failure" else 1 for error, login in zip(errors, logins, strict=True)],
-        pa.int64(),
-    )  # fmt: skip
+    both = zip(errors, logins, strict=True)
+    return pa.array([2 if error or login == "Failure" else 1 for error, login in both], pa.int64())
 
 
 _ACTOR = coalesce(

@@ -27,10 +27,13 @@ def opened(record: dict[str, Any]) -> dict[str, Value]:
 def capitalised(fields: dict[str, Value]) -> dict[str, Value]:
     """Return the fields of diagnostic settings and Graph under Log Analytics' column names.
 
-    ``properties.deviceDetail.deviceId`` is ``DeviceDetail.deviceId`` there.
+    ``properties.deviceDetail.deviceId`` is ``DeviceDetail.deviceId`` there. Of a name that the
+    envelope and the properties share, the properties' value counts.
     """
     names: dict[str, Value] = {}
-    for name, value in fields.items():
+    inner_first = sorted(fields, key=lambda name: not name.startswith("properties."))
+    for name in inner_first:
+        value = fields[name]
         bare = name.removeprefix("properties.")
         if bare[:1].islower():
             names.setdefault(bare[0].upper() + bare[1:], value)

@@ -40,7 +40,7 @@ def read_web_access(evidence: Evidence) -> Iterator[Record | BadRecord]:
         found = LINE.match(line)
         if found is not None:
             fields = fields_of(line, found)
-            if fields.get("cs-method") == "CONNECT" or "c-uri" in fields:
+            if "c-uri" in fields:
                 fields["dst_port"] = _port(found["request"])
                 yield Record(PROXY, fields, times.read(found))
             else:

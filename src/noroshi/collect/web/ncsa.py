@@ -85,7 +85,7 @@ def fields_of(line: str, found: re.Match[str]) -> dict[str, Value]:
         fields["ident"] = found["ident"]
     if found["rest"].strip():
         fields |= _extras(found["rest"])
-    if parts.host:
+    if method == "CONNECT" or (parts.host and "://" in target[:16]):
         fields |= proxy_fields(target) | {"cs-referrer": referer}
     return fields
 
