@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sigma.policy.profiles import TrustedPolicy
 from sigma.rule import SigmaRule
-
-from noroshi.detect.sigma import RuleSet, SigmaMatcher, load_documents
 from tests.detect.sigma import reference, strategies
 from tests.detect.sigma.batches import Record, batch_of
+
+from noroshi.detect.sigma import RuleSet, SigmaMatcher, load_documents
 
 WAYS: tuple[dict[str, bool], ...] = ({}, {"pure": True}, {"sieved": False})
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.detect.sigma.batches import Record, batch_of
 
 from noroshi.detect.sigma import SigmaMatcher, load_documents
-from tests.detect.sigma.batches import Record, batch_of
 
 WAYS: tuple[dict[str, bool], ...] = ({}, {"pure": True}, {"sieved": False})
 
@@ -143,7 +143,9 @@ def matching(selection: Any, record: Record, way: dict[str, bool]) -> bool:
     absent: Record = {"Other": "x"}
     return 0 in {
         int(event.split(":")[1])
-        for event in SigmaMatcher(ruleset, **way)(batch_of([record, absent]))["event_id"].to_pylist()
+        for event in SigmaMatcher(ruleset, **way)(batch_of([record, absent]))[
+            "event_id"
+        ].to_pylist()
     }
 
 

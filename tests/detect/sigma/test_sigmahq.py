@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.detect.sigma.evidence import batches_of
 
 from noroshi.detect.sigma import RuleSet, SigmaMatcher, load_rules
 from noroshi.detect.sigma.pivot import pivots
-from tests.detect.sigma.evidence import batches_of
 
 pytestmark = pytest.mark.shared_data
 
