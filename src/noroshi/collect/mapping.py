@@ -86,7 +86,10 @@ def coalesce(*sources: Expression | str) -> Expression:
 def per_value(
     function: Callable[[str], Any], source: Expression | str, kind: pa.DataType | None = None
 ) -> Expression:
-    """Apply a plain function to each distinct text; None, ValueError and what 64 bits cannot hold give null."""
+    """Apply a plain function to each distinct text.
+
+    None, a raised ValueError and a number beyond 64 bits give null.
+    """
     expression = as_expression(source)
 
     def call(value: str | None) -> Any:
