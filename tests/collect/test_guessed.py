@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.collect.reading import read_path
 
 from noroshi.collect.clock import microseconds
+from noroshi.collect.mapping import iso_microseconds
 
 MOMENT = 1_715_644_800_123_456
 
@@ -50,3 +52,8 @@ def test_flows_begin_with_the_initiator(samples: Path) -> None:
         "192.168.10.5",
         "203.0.113.77",
     )
+
+
+def test_an_offset_behind_microseconds_counts() -> None:
+    values = pa.array(["2024-05-14T09:00:00.123456+09:00", "2024-05-14T00:00:00.123456Z"])
+    assert iso_microseconds(values).to_pylist() == [MOMENT, MOMENT]
