@@ -186,11 +186,13 @@ def epoch_time(source: Expression | str, unit: int = 1_000_000) -> Expression:
 
 def iso_microseconds(values: pa.Array) -> pa.Array:
     """ISO 8601 texts to µs since 1970 UTC, vectorised where the whole batch is regular."""
-    trimmed = pc.utf8_slice_codeunits(pc.utf8_rtrim(values, "Z"), 0, 26)
-    try:
-        return trimmed.cast(pa.timestamp("us")).cast(pa.int64())
-    except pa.ArrowInvalid:
-        return pa.array([_iso(value) for value in values.to_pylist()], pa.int64())
+    if not pc.any(pc.match_substring_regex(values, r"[+-]\d\d:?\d\d$")).as_py():
+        trimmed = pc.utf8_slice_codeunits(pc.utf8_rtrim(values, "Z"), 0, 26)
+        try:
+            return trimmed.cast(pa.timestamp("us")).cast(pa.int64())
+        except pa.ArrowInvalid:
+            pass
+    return pa.array([_iso(value) for value in values.to_pylist()], pa.int64())
 
 
 def epoch_microseconds(text: str, unit: int = 1_000_000) -> int:
