@@ -73,7 +73,8 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _HEX = re.compile(r"[0-9a-f]+")
 _HASH_LENGTHS = frozenset({32, 40, 56, 64, 96, 128})
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s]+", re.IGNORECASE)
-_VALUE_LENGTH = 4096
+VALUE_LENGTH = 4096
+DOMAIN_LENGTH = 253
 
 
 def refanged(text: str) -> str:
@@ -96,8 +97,8 @@ def normalised(kind: IndicatorType, text: str) -> str:
         IndicatorError: the text is not such a value, or one that must not be matched.
     """
     value = refanged(text)
-    if not value or len(value) > _VALUE_LENGTH:
-        raise IndicatorError(f"{text[:60]!r} is empty or longer than {_VALUE_LENGTH}")
+    if not value or len(value) > VALUE_LENGTH:
+        raise IndicatorError(f"{text[:60]!r} is empty or longer than {VALUE_LENGTH}")
     return _NORMALISERS[kind](value)
 
 
@@ -147,7 +148,7 @@ def canonical_domain(value: str) -> str:
         IndicatorError: not a domain name.
     """
     name = value.rstrip(".").lower().removeprefix("*.")
-    if not _DOMAIN.fullmatch(name) or len(name) > 253:
+    if not _DOMAIN.fullmatch(name) or len(name) > DOMAIN_LENGTH:
         raise IndicatorError(f"{value[:60]!r} is no domain name")
     if name.isascii():
         return name
@@ -173,7 +174,8 @@ def _network(value: str) -> str:
         raise IndicatorError(f"{value[:60]!r} is no network") from error
     if network.prefixlen < (8 if network.version == 4 else 19):
         raise IndicatorError(f"{value} is too large a network to match")
-    _refuse_special(network.network_address, value)
+    if any(network.version == other.version and network.overlaps(other) for other in _SPECIAL):
+        raise IndicatorError(f"{value} holds private or special-purpose addresses (RFC 6890)")
     return str(network)
 
 
@@ -188,6 +190,16 @@ _DOCUMENTATION = [
     for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 ]
 """Never routed, and used in exercises as the outside world: these may be indicators."""
+
+_SPECIAL = [
+    ipaddress.ip_network(text)
+    for text in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+        *("172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3"),
+        *("::/96", "64:ff9b:1::/48", "100::/64", "fc00::/7", "fe80::/10", "ff00::/8"),
+    )
+]
+"""No network that touches one of these may be an indicator. Source: RFC 6890."""
 
 
 def _url(value: str) -> str:

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from noroshi.intel.indicators.indicator import Indicator, IndicatorType
 from noroshi.intel.indicators.read import Imported, read_indicators
+from noroshi.intel.indicators.sieve import Sieve
 from noroshi.intel.indicators.text_hash import Hashes, hash_texts
 
 SCHEMA = pa.schema(
@@ -36,8 +37,8 @@ SCHEMA = pa.schema(
 )
 MAX_SEGMENTS = 8
 """More segments than that are joined into one when the next is added."""
-
-_SIEVE_BITS = 27
+_KEY = ["type", "value", "source"]
+_CHUNK = 100_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Segment:
         return np.asarray(array.to_numpy(zero_copy_only=False), np.uint64)
 
     @cached_property
-    def _sieves(self) -> dict[str, npt.NDArray[np.bool_]]:
+    def _sieves(self) -> dict[str, Sieve]:
         return {}
 
     def find(self, kind: str, hashes: Hashes) -> Iterator[tuple[int, int]]:
@@ -70,7 +71,8 @@ class Segment:
         if first == last or not hashes.size:
             return
         own = self._hashes[first:last]
-        possible = np.flatnonzero(self._sieve(kind, own)[_low_bits(hashes)])
+        sieve = self._sieves.get(kind) or self._sieves.setdefault(kind, Sieve(own))
+        possible = np.flatnonzero(sieve.may_hold(hashes))
         at = np.searchsorted(own, hashes[possible])
         inside = at < own.size
         hits = np.flatnonzero(own[np.where(inside, at, 0)] == hashes[possible])
@@ -79,19 +81,6 @@ class Segment:
             while row < own.size and own[row] == hashes[query]:
                 yield query, first + row
                 row += 1
-
-    def _sieve(self, kind: str, own: Hashes) -> npt.NDArray[np.bool_]:
-        """One flag per value of the low bits: most queries end here, at one memory access."""
-        sieve = self._sieves.get(kind)
-        if sieve is None:
-            sieve = np.zeros(1 << _SIEVE_BITS, bool)
-            sieve[_low_bits(own)] = True
-            self._sieves[kind] = sieve
-        return sieve
-
-
-def _low_bits(hashes: Hashes) -> npt.NDArray[np.int64]:
-    return (hashes & np.uint64((1 << _SIEVE_BITS) - 1)).astype(np.int64)
 
 
 class IndicatorStore:
@@ -188,22 +177,31 @@ def indicator_of(row: dict[str, Any]) -> Indicator:
 
 
 def _table(indicators: Iterable[Indicator]) -> pa.Table:
-    unique = {(item.type, item.value, item.source): item for item in indicators}
-    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names if name != "hash"}
-    for item in unique.values():
-        for name, column in columns.items():
-            column.append(getattr(item, name))
-    columns["type"] = [str(kind) for kind in columns["type"]]
-    columns["labels"] = [list(labels) for labels in columns["labels"]]
+    given = iter(indicators)
+    parts = [_part([])]
+    while chunk := list(islice(given, _CHUNK)):
+        parts.append(_part(chunk))
+    return _newest(pa.concat_tables(parts))
+
+
+def _part(indicators: Sequence[Indicator]) -> pa.Table:
+    columns = {
+        name: [getattr(item, name) for item in indicators]
+        for name in SCHEMA.names
+        if name != "hash"
+    }
     table = pa.table(columns, pa.schema([field for field in SCHEMA if field.name != "hash"]))
     hashes = hash_texts(table["value"].combine_chunks())
     return table.append_column("hash", pa.array(hashes, pa.uint64()))
 
 
 def _newest(table: pa.Table) -> pa.Table:
-    keys = zip(*(table[name].to_pylist() for name in ("type", "value", "source")), strict=True)
-    rows = {key: row for row, key in enumerate(keys)}
-    return table.take(pa.array(sorted(rows.values())))
+    """Keep the last row of each id, in the table's order."""
+    numbered = table.select(_KEY).append_column("row", pa.array(np.arange(table.num_rows)))
+    last = numbered.group_by(_KEY).aggregate([("row", "max")])["row_max"]
+    if len(last) == table.num_rows:
+        return table
+    return table.take(last.sort())
 
 
 def _sorted(table: pa.Table) -> pa.Table:
