@@ -14,11 +14,11 @@ and nothing else:
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,6 +39,8 @@ FLUSH_ROWS = 131_072
 FLUSH_BYTES = 96 * 1_048_576
 """A flush comes when the buffered records reach either; bytes are those of the source."""
 
+WEIGHED_EVERY = 8
+"""Records whose size is counted, for themselves and those between."""
 OBSERVE_EVERY = 8192
 
 Tap: TypeAlias = Callable[[EventBatch], pa.Table]
@@ -126,7 +128,6 @@ class _Buffer:
 
     buckets: dict[Shape, Bucket] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
-    highest: dict[str, dict[str, int]] = field(default_factory=dict)
     bad: list[dict[str, object]] = field(default_factory=list)
     ended: list[Reading] = field(default_factory=list)
     rows: int = 0
@@ -138,18 +139,26 @@ class _Buffer:
         if bucket is None:
             bucket = self.buckets[record.shape] = Bucket(record.shape)
         bucket.add(record, source, sequence)
-        self.note(record.shape.event_class.name, source_id, sequence)
         self.rows += 1
-        self.size += 64 + sum([len(v) for v in record.fields.values() if type(v) is str])
-
-    def note(self, table: str, source_id: str, sequence: int) -> None:
-        highest = self.highest.get(table)
-        if highest is None:
-            highest = self.highest[table] = {}
-        highest[source_id] = sequence
+        if not sequence % WEIGHED_EVERY:
+            texts = [len(value) for value in record.fields.values() if type(value) is str]
+            self.size += WEIGHED_EVERY * (64 + sum(texts))
 
     def is_full(self) -> bool:
         return self.rows >= FLUSH_ROWS or self.size >= FLUSH_BYTES or len(self.bad) >= FLUSH_ROWS
+
+    def positions(self) -> dict[str, dict[str, int]]:
+        """Return, per table, the highest record number of each source that waits for it."""
+        source_ids = list(self.sources)
+        found: dict[str, dict[str, int]] = {}
+        for bucket in self.buckets.values():
+            highest = found.setdefault(bucket.shape.event_class.name, {})
+            for rows in bucket.variants.values():
+                # Rows stand in the order of their source, so the last of each is its highest.
+                for source, sequence in {row[0]: row[1] for row in rows}.items():
+                    key = source_ids[source]
+                    highest[key] = max(sequence, highest.get(key, -1))
+        return found
 
 
 class _Intake:
@@ -249,7 +258,6 @@ class _Intake:
         if resumed is not None and sequence <= resumed["quarantine"]:
             return
         self.progress.quarantined += 1
-        self._buffer.note("quarantine", reading.source_id, sequence)
         self._buffer.bad.append(
             {
                 "source_id": reading.source_id,
@@ -269,22 +277,26 @@ class _Intake:
 
     def _flush(self) -> None:
         buffer, self._buffer = self._buffer, _Buffer()
-        for source_id in {key for highest in buffer.highest.values() for key in highest}:
-            if source_id not in self._marked:
-                self._locks.mark_begun(source_id)
-                self._marked.add(source_id)
+        positions = buffer.positions()
+        self._mark_begun(buffer)
         if buffer.bad:
             rows = pa.Table.from_pylist(buffer.bad, schema=TABLES["quarantine"])
-            self._lake.append("quarantine", rows, buffer.highest["quarantine"])
+            self._lake.append("quarantine", rows, _bad_positions(buffer.bad))
         tables, matches = self._columnise(buffer)
         if matches.num_rows:
-            self._lake.append("matches", matches, self._match_positions(buffer))
+            self._lake.append("matches", matches, self._match_positions(positions))
             self.progress.matches += matches.num_rows
         for name, rows in tables.items():
-            self._lake.append(name, rows, buffer.highest[name])
+            self._lake.append(name, rows, positions[name])
             self._count(rows)
         self._end(buffer.ended)
         self._observer(self.progress)
+
+    def _mark_begun(self, buffer: _Buffer) -> None:
+        for source_id in buffer.sources.keys() | {str(bad["source_id"]) for bad in buffer.bad}:
+            if source_id not in self._marked:
+                self._locks.mark_begun(source_id)
+                self._marked.add(source_id)
 
     def _columnise(self, buffer: _Buffer) -> tuple[dict[str, pa.Table], pa.Table]:
         tables: dict[str, list[pa.Table]] = {}
@@ -311,14 +323,13 @@ class _Intake:
         ]
         return matches.filter(pa.array(keep))
 
-    def _match_positions(self, buffer: _Buffer) -> dict[str, int]:
-        positions: dict[str, int] = {}
-        for table, highest in buffer.highest.items():
-            if table != "quarantine":
-                for source_id, sequence in highest.items():
-                    before = self._resumed.get(source_id, _NOTHING)["matches"]
-                    positions[source_id] = max(sequence, before, positions.get(source_id, -1))
-        return positions
+    def _match_positions(self, positions: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for highest in positions.values():
+            for source_id, sequence in highest.items():
+                before = self._resumed.get(source_id, _NOTHING)["matches"]
+                found[source_id] = max(sequence, before, found.get(source_id, -1))
+        return found
 
     def _count(self, rows: pa.Table) -> None:
         self.progress.events += rows.num_rows
@@ -356,6 +367,10 @@ class _Intake:
 
 
 _NOTHING = {"matches": -1}
+
+
+def _bad_positions(bad: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    return {row["source_id"]: row["sequence"] for row in bad}
 
 
 def _today() -> str:
