@@ -152,7 +152,13 @@ def _execution(found: Sequence[Finding], _: Scope) -> Message:
 
 
 def _on(findings: Sequence[Finding]) -> dict[str, str]:
-    return {"host": listed(scene(findings))}
+    """Return the machines in the order in which they were reached."""
+    known = set(scene(findings))
+    return {
+        "host": listed(
+            [h for h in dict.fromkeys(h for f in findings for h in f.hosts) if h in known]
+        )
+    }
 
 
 _STAGES: tuple[tuple[str, _Make], ...] = (
