@@ -270,15 +270,15 @@ def test_a_time_that_no_calendar_has_is_shown_as_it_is(
 def test_thousands_of_findings_stay_a_page_and_say_what_was_left_out(
     tmp_path: Path, make_finding: MakeFinding, lang: Language
 ) -> None:
-    nasty = '"<&>\u202e' * 400
+    nasty = '"<&>\u202e' * 90
     findings = tuple(
         make_finding(
             f"rule{n % 50}",
             START + n * 20_000_000,
             (f"pc{n % 300}",),
             Severity(3 + n % 3),
-            fields=[(f"Field{i}", nasty) for i in range(30)],
-            count=40,
+            fields=[(f"Field{i}", nasty) for i in range(8)],
+            count=3,
             minutes=5,
             salt=str(n),
         )
