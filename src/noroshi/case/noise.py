@@ -13,6 +13,12 @@ DAY = 86_400_000_000
 _ENOUGH_HOSTS = 5
 """Below this many hosts in view, nothing can be called widespread."""
 
+_MANY_HOSTS = 20
+"""Below this many hosts in view, a high finding is never called usual."""
+
+_SPARSE = 5
+"""A habit shows on at least one in this many days; a laboratory's machine has none."""
+
 _WIDESPREAD = 0.3
 _EVERYWHERE = 0.5
 _FEW_DAYS = 3
@@ -28,13 +34,13 @@ class RuleUse:
         total_hosts: hosts with any finding.
         hosts: number of hosts by (analytic, rule).
         days: number of distinct days by (analytic, rule).
-        days_on_host: number of distinct days by (analytic, rule, host).
+        habit: number of distinct days by (analytic, rule, host), if it is a habit there.
     """
 
     total_hosts: int
     hosts: dict[tuple[str, str], int]
     days: dict[tuple[str, str], int]
-    days_on_host: dict[tuple[str, str, str], int]
+    habit: dict[tuple[str, str, str], int]
 
     def share(self, finding: Finding) -> float:
         """Return on which share of the hosts the finding's rule fired; 0 when too few to tell."""
@@ -53,11 +59,13 @@ class RuleUse:
         if finding.severity >= Severity.CRITICAL:
             return False
         rule = (finding.analytic, finding.rule_id)
-        recurring = max(
-            (self.days_on_host.get((*rule, host), 0) for host in finding.hosts), default=0
-        )
+        recurring = max((self.habit.get((*rule, host), 0) for host in finding.hosts), default=0)
         if finding.severity == Severity.HIGH:
-            everywhere = self.share(finding) >= _EVERYWHERE and self.days[rule] >= _FEW_DAYS
+            everywhere = (
+                self.total_hosts >= _MANY_HOSTS
+                and self.share(finding) >= _EVERYWHERE
+                and self.days[rule] >= _FEW_DAYS
+            )
             return everywhere or recurring >= _FORTNIGHT_OF_DAYS
         return self.share(finding) >= _WIDESPREAD or recurring >= _WEEK_OF_DAYS
 
@@ -80,5 +88,9 @@ def rule_use(findings: Iterable[Finding]) -> RuleUse:
         len(everywhere),
         {rule: len(names) for rule, names in hosts.items()},
         {rule: len(numbers) for rule, numbers in days.items()},
-        {key: len(numbers) for key, numbers in on_host.items()},
+        {key: len(seen) for key, seen in on_host.items() if _is_habit(seen)},
     )
+
+
+def _is_habit(days: set[int]) -> bool:
+    return len(days) * _SPARSE >= max(days) - min(days) + 1

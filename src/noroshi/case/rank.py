@@ -35,7 +35,8 @@ _INDICATOR = 10.0
 _MORE_INDICATORS = 2.0
 _INDICATOR_CEILING = 20.0
 _MATTERS = Severity.MEDIUM
-"""What a case shows is only believed from findings of at least this severity."""
+"""Stages, machines and damage are only believed from findings of at least this severity, and of
+rules that do not fire all the time here."""
 
 
 def rank(findings: Sequence[Finding], rules: RuleUse) -> tuple[Reason, ...]:
@@ -45,12 +46,13 @@ def rank(findings: Sequence[Finding], rules: RuleUse) -> tuple[Reason, ...]:
         findings: the case's findings, earliest first; at least one.
         rules: how often each rule fires, over all findings.
     """
+    believed = [f for f in findings if f.severity >= _MATTERS and not rules.is_noise(f)]
     reasons = [
         *_severity(findings, rules),
-        *_tactics(findings),
-        *_consequences(findings),
+        *_tactics(believed or findings[:1]),
+        *_consequences(believed),
         *_rules(findings),
-        *_hosts(findings),
+        *_hosts(believed),
         *_indicators(findings),
     ]
     return tuple(sorted(reasons, key=lambda r: (-r.points, r.message.template)))
@@ -109,8 +111,7 @@ def _severity_message(finding: Finding) -> Message:
 
 
 def _tactics(findings: Sequence[Finding]) -> list[Reason]:
-    believed = [item for item in findings if item.severity >= _MATTERS] or findings[:1]
-    seen = [name for name in in_order(t for f in believed for t in f.tactics) if name in TACTICS]
+    seen = [name for name in in_order(t for f in findings for t in f.tactics) if name in TACTICS]
     if len(seen) < 2:
         return []
     reasons = [
@@ -119,7 +120,7 @@ def _tactics(findings: Sequence[Finding]) -> list[Reason]:
             Message("{n} different stages of an attack were seen", {"n": len(seen)}),
         )
     ]
-    run = _longest_climb([position(short_name(t)) for f in believed for t in f.tactics])
+    run = _longest_climb([position(short_name(t)) for f in findings for t in f.tactics])
     if run >= 3:
         reasons.append(
             _reason(
@@ -140,7 +141,7 @@ def _longest_climb(numbers: Sequence[int]) -> int:
 
 
 def _consequences(findings: Sequence[Finding]) -> list[Reason]:
-    seen = {short_name(t) for f in findings if f.severity >= _MATTERS for t in f.tactics}
+    seen = {short_name(t) for f in findings for t in f.tactics}
     found = [
         ("impact", 20.0, Message("Damage was done or prepared (impact)")),
         ("exfiltration", 15.0, Message("Data may have left the network (exfiltration)")),
@@ -160,7 +161,7 @@ def _rules(findings: Sequence[Finding]) -> list[Reason]:
 
 
 def _hosts(findings: Sequence[Finding]) -> list[Reason]:
-    count = len(scene([item for item in findings if item.severity >= _MATTERS]))
+    count = len(scene(findings))
     if count < 2:
         return []
     words = Message("{n} machines are concerned", {"n": count})

@@ -57,7 +57,7 @@ def story(case: Case, findings: Sequence[Finding], words: Words) -> list[str]:
         return [words.say(case.title)]
     seen = scope(findings)
     believed = [item for item in findings if item.severity >= Severity.MEDIUM]
-    parts = [part for name, make in _STAGES if (part := _stage(name, make, believed, seen, words))]
+    parts = [part for name, make in _STAGES if (part := _stage(name, make, believed, words))]
     if len(parts) < 2 or len({item.rule_id for item in believed}) < 2:
         return _single(case, findings, words)
     told = sorted(parts[:_SENTENCES])
@@ -95,64 +95,72 @@ def _single(case: Case, findings: Sequence[Finding], words: Words) -> list[str]:
     return sentences
 
 
-_Make = Callable[[Sequence[Finding], Scope], Message]
+_Make = Callable[[Sequence[Finding]], Message]
 
 
 def _stage(
-    name: str, make: _Make, findings: Sequence[Finding], seen: Scope, words: Words
+    name: str, make: _Make, findings: Sequence[Finding], words: Words
 ) -> tuple[int, str] | None:
     """Return when a stage was first seen, and its sentence."""
     fitting = [item for item in findings if name in map(short_name, item.tactics)]
     if not fitting:
         return None
-    message = make(fitting, seen)
+    message = make(fitting)
     when = words.clock(fitting[0].first)
     return fitting[0].first, words.word(message.template, when=when, **message.params)
 
 
-def _impact(found: Sequence[Finding], _: Scope) -> Message:
+def _impact(found: Sequence[Finding]) -> Message:
     return Message(
         "On {host}, data or systems were damaged or were about to be ({when}).", _on(found)
     )
 
 
-def _exfiltration(_: Sequence[Finding], seen: Scope) -> Message:
-    if seen.outside:
+def _exfiltration(found: Sequence[Finding]) -> Message:
+    outside = scope(found).outside
+    if outside:
         return Message(
-            "Data was probably sent out to {outside} ({when}).", {"outside": listed(seen.outside)}
+            "Data was probably sent out to {outside} ({when}).", {"outside": listed(outside)}
         )
     return Message("Data was probably taken out ({when}).")
 
 
-def _lateral_movement(found: Sequence[Finding], _: Scope) -> Message:
+def _lateral_movement(found: Sequence[Finding]) -> Message:
     return Message("They moved on and reached {host} ({when}).", _on(found))
 
 
-def _credential_access(found: Sequence[Finding], _: Scope) -> Message:
+def _credential_access(found: Sequence[Finding]) -> Message:
     return Message(
         "Passwords or other credentials were probably stolen on {host} ({when}).", _on(found)
     )
 
 
-def _command_and_control(found: Sequence[Finding], seen: Scope) -> Message:
-    if seen.outside:
+def _command_and_control(found: Sequence[Finding]) -> Message:
+    outside = scope(found).outside
+    if outside:
         return Message(
             "A machine was in contact with {outside}, probably steered from there ({when}).",
-            {"outside": listed(seen.outside)},
+            {"outside": listed(outside)},
         )
     return Message("{host} was probably steered from outside ({when}).", _on(found))
 
 
-def _initial_access(_: Sequence[Finding], __: Scope) -> Message:
+def _initial_access(_: Sequence[Finding]) -> Message:
     return Message("It probably began with a mail, a visit or a logon from outside ({when}).")
 
 
-def _execution(found: Sequence[Finding], _: Scope) -> Message:
+def _execution(found: Sequence[Finding]) -> Message:
     return Message("A program that does not belong there was run on {host} ({when}).", _on(found))
 
 
 def _on(findings: Sequence[Finding]) -> dict[str, str]:
-    return {"host": listed(scene(findings))}
+    """Return the machines in the order in which they were reached."""
+    known = set(scene(findings))
+    return {
+        "host": listed(
+            [h for h in dict.fromkeys(h for f in findings for h in f.hosts) if h in known]
+        )
+    }
 
 
 _STAGES: tuple[tuple[str, _Make], ...] = (

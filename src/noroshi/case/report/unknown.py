@@ -31,7 +31,7 @@ def unknown(data: ReportData, words: Words) -> Iterator[str]:
         )
     if intake.skipped:
         yield words.word(
-            "{n} sources could not be read, wholly or in part; they are listed below.",
+            "Some sources could not be read, wholly or in part ({n}); they are listed below.",
             n=len(intake.skipped),
         )
     if intake.classes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from noroshi.case.coverage import OTHER, TacticCoverage, coverage
@@ -32,6 +32,7 @@ EVENTS = 4
 FIELDS = 10
 SKIPPED = 100
 RULES = 200
+TECHNIQUES = 40
 
 SEVERITIES = {
     Severity.INFORMATIONAL: N_("informational"),
@@ -186,8 +187,7 @@ def view(data: ReportData, words: Words, limit: int) -> View:
         more_details=len(data.cases) - len(details),
         unknown=tuple(unknown(data, words)),
         coverage=tuple(
-            (words.word(TACTICS.get(item.tactic, _named(item.tactic))), item)
-            for item in coverage(data.findings.values(), data.technique_names)
+            _covered(item, words) for item in coverage(data.findings.values(), data.technique_names)
         ),
         intake=_intake(data, words),
         sources=tuple((words.value(k), words.number(v)) for k, v in _by_count(intake.sources)),
@@ -198,8 +198,14 @@ def view(data: ReportData, words: Words, limit: int) -> View:
     )
 
 
-def _named(tactic: str) -> str:
-    return N_("Without a tactic") if tactic == OTHER else tactic.replace("{", "")
+def _covered(item: TacticCoverage, words: Words) -> tuple[str, TacticCoverage]:
+    name = TACTICS.get(item.tactic) or (N_("Without a tactic") if item.tactic == OTHER else "")
+    techniques = tuple(
+        replace(technique, id=words.value(technique.id, 80), name=words.value(technique.name, 80))
+        for technique in item.techniques[:TECHNIQUES]
+    )
+    title = words.word(name) if name else words.value(item.tactic, 80)
+    return title, replace(item, tactic=words.value(item.tactic), techniques=techniques)
 
 
 def _top(data: ReportData, cases: Sequence[CaseView]) -> list[CaseView]:

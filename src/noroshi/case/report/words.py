@@ -51,7 +51,7 @@ class Words:
         shown = [printable(name, 80) for name in names[:limit]]
         if len(names) > limit:
             shown.append(self.word("{n} more", n=len(names) - limit))
-        return ("、" if self.language == "ja" else ", ").join(shown)
+        return ", ".join(shown)
 
     def number(self, number: int) -> str:
         """Return a number with its thousands set apart."""
