@@ -55,8 +55,10 @@ def test_a_bad_rule_stops_nobody(tmp_path: Path) -> None:
     (folder / "twice.yml").write_text(rule(7) + "title: again\n", "utf-8")
     (folder / "bomb.yml").write_text(_bomb(), "utf-8")
     (folder / "deep.yml").write_text(
-        rule(8).replace("condition: one", "condition: " + "(" * 3_000 + "one" + ")" * 3_000),
-        "utf-8",
+        rule(8).replace("condition: one", "condition: " + "not " * 3_000 + "one"), "utf-8"
+    )
+    (folder / "deeper.yml").write_text(
+        rule(9).replace("condition: one", "condition: " + "not " * 100 + "one"), "utf-8"
     )
     (folder / "notes.txt").write_text("not a rule", "utf-8")
     ruleset = load_rules([tmp_path / "rules"])
@@ -64,10 +66,10 @@ def test_a_bad_rule_stops_nobody(tmp_path: Path) -> None:
     reported = {Path(problem.path).name for problem in ruleset.problems}
     assert reported == {
         "twin.yml", "list.yml", "broken.yml", "binary.yml", "level.yml", "pipe.yml", "unknown.yml",
-        "twice.yml", "bomb.yml", "deep.yml",
+        "twice.yml", "bomb.yml", "deep.yml", "deeper.yml",
     }  # fmt: skip
     assert all(problem.reason for problem in ruleset.problems)
-    assert ruleset.files == 13
+    assert ruleset.files == 14
 
 
 def _bomb() -> str:
