@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from noroshi.lake.engine import Engine, open_engine
+
 # Machines that test are busy ones: how long an example takes says nothing about the code.
 settings.register_profile("noroshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("noroshi")
+
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,3 +32,25 @@ def shared_data() -> Path:
 def samples() -> Path:
     """Folder of the project's own samples."""
     return ROOT / "tests" / "samples"
+
+
+@pytest.fixture(scope="session")
+def duckdb_engine() -> Iterator[Engine]:
+    """The default engine."""
+    with open_engine("duckdb") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def spark_engine() -> Iterator[Engine]:
+    """A real Spark with two executor processes, started once."""
+    pytest.importorskip("pyspark")
+    with open_engine("local-cluster[2,1,1024]") as engine:
+        yield engine
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn: a test that takes this runs on all of them."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found

@@ -3,5 +3,35 @@
 from __future__ import annotations
 
 from noroshi.case.correlate import correlate
+from noroshi.case.coverage import TacticCoverage, Technique, coverage
+from noroshi.case.report import (
+    Intake,
+    ReportData,
+    ReportError,
+    ReportFiles,
+    printable,
+    write_report,
+)
+from noroshi.case.store import CaseError, CaseStore, Step
+from noroshi.case.tasks import tasks
+from noroshi.case.timeline import Timeline, TimelineEntry, timeline
 
-__all__ = ["correlate"]
+__all__ = [
+    "CaseError",
+    "CaseStore",
+    "Intake",
+    "ReportData",
+    "ReportError",
+    "ReportFiles",
+    "Step",
+    "TacticCoverage",
+    "Technique",
+    "Timeline",
+    "TimelineEntry",
+    "correlate",
+    "coverage",
+    "printable",
+    "tasks",
+    "timeline",
+    "write_report",
+]

@@ -80,7 +80,7 @@ def _severity(findings: Sequence[Finding], rules: RuleUse) -> list[Reason]:
     if unsure >= 0.1:
         percent = round(100 * finding.score)
         reasons.append(
-            _reason(-unsure, Message("The rule is {percent} % sure of it", {"percent": percent}))
+            _reason(-unsure, Message("The rule itself is {percent} % sure", {"percent": percent}))
         )
     share = rules.share(finding)
     if share > 0:

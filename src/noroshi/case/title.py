@@ -32,12 +32,12 @@ _STORIES = {
     ("execution", "lateral-movement"): N_("Malicious program on {host}, then lateral movement"),
 }
 _SPREADING = {
-    ("initial-access", "impact"): N_("Break-in spread over {n} machines from {host}, with damage"),
+    ("initial-access", "impact"): N_("Break-in on {host}, spread over {n} machines, with damage"),
     ("initial-access", "exfiltration"): N_(
-        "Break-in spread over {n} machines from {host}, data sent out"
+        "Break-in on {host}, spread over {n} machines, data sent out"
     ),
     ("initial-access", "lateral-movement"): N_(
-        "Break-in on {host}, then lateral movement to {others} more machine(s)"
+        "Break-in on {host}, then lateral movement to {others} more machines"
     ),
     ("credential-access", "impact"): N_(
         "Credential theft on {host}, then damage; {n} machines concerned"
@@ -46,7 +46,7 @@ _SPREADING = {
         "Credential theft on {host}, then data sent out; {n} machines concerned"
     ),
     ("credential-access", "lateral-movement"): N_(
-        "Credential theft on {host}, then lateral movement to {others} more machine(s)"
+        "Credential theft on {host}, then lateral movement to {others} more machines"
     ),
     ("command-and-control", "impact"): N_(
         "{host} steered from outside, then damage; {n} machines concerned"
@@ -55,15 +55,25 @@ _SPREADING = {
         "{host} steered from outside, then data sent out; {n} machines concerned"
     ),
     ("command-and-control", "lateral-movement"): N_(
-        "{host} steered from outside, then lateral movement to {others} more machine(s)"
+        "{host} steered from outside, then lateral movement to {others} more machines"
     ),
     ("execution", "impact"): N_("Malicious program on {host}, then damage; {n} machines concerned"),
     ("execution", "exfiltration"): N_(
         "Malicious program on {host}, then data sent out; {n} machines concerned"
     ),
     ("execution", "lateral-movement"): N_(
-        "Malicious program on {host}, then lateral movement to {others} more machine(s)"
+        "Malicious program on {host}, then lateral movement to {others} more machines"
     ),
+}
+_ONE_MORE = {
+    "initial-access": N_("Break-in on {host}, then lateral movement to one more machine"),
+    "credential-access": N_(
+        "Credential theft on {host}, then lateral movement to one more machine"
+    ),
+    "command-and-control": N_(
+        "{host} steered from outside, then lateral movement to one more machine"
+    ),
+    "execution": N_("Malicious program on {host}, then lateral movement to one more machine"),
 }
 _ENOUGH_RULES = 3
 """Fewer different rules are told by the strongest one's own title."""
@@ -88,6 +98,8 @@ def title(findings: Sequence[Finding], rules: RuleUse) -> Message:
     where = _where(story[0], believed, hosts)
     if len(hosts) == 1:
         return Message(_STORIES[story], {"host": where})
+    if len(hosts) == 2 and story[1] == "lateral-movement":
+        return Message(_ONE_MORE[story[0]], {"host": where})
     return Message(_SPREADING[story], {"host": where, "n": len(hosts), "others": len(hosts) - 1})
 
 
@@ -121,8 +133,13 @@ def _of_finding(main: Finding, hosts: Sequence[str]) -> Message:
     host = main.hosts[0] if main.hosts else hosts[0]
     if len(hosts) == 1:
         return Message("{title} on {host}", {"title": main.title, "host": host})
+    if len(hosts) == 2:
+        return Message(
+            "{title} on {host} and {other}",
+            {"title": main.title, "host": host, "other": next(h for h in hosts if h != host)},
+        )
     return Message(
-        "{title} on {host} and {others} more machine(s)",
+        "{title} on {host} and {others} more machines",
         {"title": main.title, "host": host, "others": len(hosts) - 1},
     )
 

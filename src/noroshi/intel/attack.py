@@ -17,13 +17,15 @@ from typing import Any
 
 import orjson
 
+from noroshi.intel.errors import IntelError
+
 _SOURCES = frozenset({"mitre-attack", "mitre-ics-attack", "mitre-mobile-attack"})
 _TYPES = frozenset({"attack-pattern", "x-mitre-tactic"})
 _BUNDLE_BYTES = 1 << 30
 _FORMAT = 1
 
 
-class AttackError(Exception):
+class AttackError(IntelError):
     """A file is no ATT&CK bundle."""
 
 

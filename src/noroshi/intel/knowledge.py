@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from noroshi.intel.errors import IntelError
 from noroshi.intel.schema import SchemaError, current, newest, upgrade
 
 BUSY_SECONDS = 60
@@ -25,7 +26,7 @@ _WRITERS = 0x4E4F524F
 """PostgreSQL advisory lock that writers hold."""
 
 
-class KnowledgeError(Exception):
+class KnowledgeError(IntelError):
     """The knowledge store cannot be opened or used."""
 
 

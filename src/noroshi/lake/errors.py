@@ -9,3 +9,11 @@ class LakeError(Exception):
 
 class ConcurrentSourceError(LakeError):
     """Another process wrote records of the same source at the same moment."""
+
+
+class EngineError(LakeError):
+    """An engine could not be started or could not compute an expression."""
+
+
+class HuntError(LakeError):
+    """A hunting query was refused or failed; the text names the position where there is one."""

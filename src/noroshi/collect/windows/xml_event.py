@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from noroshi.collect.record import Value
 from noroshi.collect.windows.native import add_data, flat_system
+
+_VALUE = re.compile(r"(<Data Name=[\"'][^\"'<>]*[\"']>)([^<]*(?:<(?!/Data>)[^<]*)*)(</Data>)")
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,10};)")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 forbids."""
 
 
 def flat_xml_event(text: str) -> dict[str, Value]:
@@ -60,9 +66,23 @@ def _parse(text: str) -> Element:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise ValueError("XML with a document type is not read")
     try:
-        return fromstring(text)  # noqa: S314 - without a DOCTYPE there are no entities to expand
+        return _element(text)
+    except ParseError:
+        pass
+    try:
+        return _element(_VALUE.sub(_escaped, _NOT_XML.sub("\ufffd", text)))
     except ParseError as error:
         raise ValueError(f"not XML: {error}") from error
+
+
+def _element(text: str) -> Element:
+    return fromstring(text)  # noqa: S314 - without a DOCTYPE there are no entities to expand
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Escape what a careless writer (Sysmon for Linux) put into a value as it was."""
+    start, value, end = found.groups()
+    return start + _BARE_AMPERSAND.sub("&amp;", value).replace("<", "&lt;") + end
 
 
 def _system_value(item: Element) -> Any:

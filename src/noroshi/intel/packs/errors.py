@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from noroshi.intel.errors import IntelError
 
-class PackError(Exception):
+
+class PackError(IntelError):
     """A pack could not be added, read or removed; the text says which, why and what to do."""
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: one module each, ``run(data) -> dict``, started by ``noroshi bench``."""

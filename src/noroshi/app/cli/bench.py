@@ -1,0 +1,72 @@
+"""``noroshi bench``: speed and memory, measured the same way everywhere."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import noroshi.app.bench
+from noroshi.app.cli.options import Json, LangOption, call
+from noroshi.app.errors import AppError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("bench", epilog="Example: noroshi bench sigma --json")(bench)
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help="sigma, ingest, indicators or lake.")],
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of real data sets, where one is used.")
+    ] = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
+    """Measure one part in a process of its own: CPU seconds, peak memory, ratio to a peer."""
+    this = call(None, lang, as_json=as_json)
+    known = sorted(info.name for info in pkgutil.iter_modules(noroshi.app.bench.__path__))
+    if name not in known:
+        raise AppError(f"no benchmark {name!r}; there are {', '.join(known)}")
+    code = (
+        "import json, sys; from noroshi.app.cli.bench import measured; "
+        "print(json.dumps(measured(sys.argv[1], sys.argv[2])))"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", code, name, str(data or "")],
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode:
+        raise AppError(f"benchmark {name} failed with exit code {done.returncode}")
+    result = json.loads(done.stdout.splitlines()[-1])
+    if as_json:
+        this.out.json(result)
+    else:
+        this.out.table(["Measure", "Figure"], _lines(result))
+
+
+def measured(name: str, data: str) -> dict[str, Any]:
+    """Run a benchmark in this process; ``data`` is a folder or empty."""
+    module = importlib.import_module(f"noroshi.app.bench.{name}")
+    result: dict[str, Any] = module.run(Path(data) if data else None)
+    return result
+
+
+def _lines(result: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    lines: list[tuple[str, str]] = []
+    for key, value in result.items():
+        if isinstance(value, dict):
+            lines += _lines(value, f"{prefix}{key} / ")
+        else:
+            lines.append(
+                (prefix + key, f"{value:,.1f}" if isinstance(value, float) else str(value))
+            )
+    return lines

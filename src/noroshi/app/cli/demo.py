@@ -1,0 +1,48 @@
+"""``noroshi demo``: the main job on built-in evidence."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from noroshi.app.cli.options import Json, LangOption, call
+from noroshi.app.cli.progress import intake_view
+from noroshi.app.cli.run import show
+from noroshi.app.main_job import Request
+from noroshi.app.main_job import run as run_main_job
+from noroshi.drill import write_demo
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo", epilog="Example: noroshi demo --lang ja")(demo)
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--folder", help="Where evidence, home and report go.", file_okay=False)
+    ] = Path("demo-home"),
+    seed: Annotated[int, typer.Option("--seed", help="Another seed, another day.")] = 1,
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write one day of an invented town hall's logs, with an attack in it, and work it up."""
+    evidence, home = folder / "evidence", folder / "home"
+    this = call(home, lang, as_json=as_json)
+    for old in (evidence, home):
+        shutil.rmtree(old, ignore_errors=True)
+    written = write_demo(evidence, seed)
+    if not as_json:
+        this.out.say(
+            "Evidence: {records} records in {files} files in {folder}",
+            records=f"{written.records:,}",
+            files=len(written.files),
+            folder=str(evidence),
+        )
+    with intake_view(this.out, [evidence]) as view:
+        request = Request([evidence], language=this.out.language, report=folder / "report")
+        result = run_main_job(this.workspace, request, view.update, view.step)
+    show(this, result)

@@ -1,0 +1,30 @@
+"""Errors as a person reads them: what happened, with what, and the way out."""
+
+from __future__ import annotations
+
+from noroshi.app.cli.output import Output
+from noroshi.app.errors import AppError
+from noroshi.case import CaseError, ReportError
+from noroshi.collect import CollectError
+from noroshi.detect.sigma import SigmaEngineError
+from noroshi.intel.errors import IntelError
+from noroshi.lake import LakeError
+
+_EXPECTED = (
+    AppError,
+    CaseError,
+    CollectError,
+    IntelError,
+    LakeError,
+    OSError,
+    ReportError,
+    SigmaEngineError,
+)
+
+
+def explain_failure(error: Exception, out: Output) -> int | None:
+    """Print an expected error and return the exit code; None for a defect of ours."""
+    if not isinstance(error, _EXPECTED):
+        return None
+    out.warn("Error: {error}", error=str(error))
+    return 1

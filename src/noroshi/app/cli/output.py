@@ -1,0 +1,106 @@
+"""What the command line prints: tables and sentences for people, one JSON object for scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from noroshi.case import printable
+from noroshi.lang import Language, Message, gettext, render
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where and how a command answers.
+
+    Attributes:
+        language: of everything written for people.
+        as_json: print one JSON object and nothing else to standard output.
+        console: standard output.
+        errors: standard error: progress, warnings and errors.
+    """
+
+    language: Language
+    as_json: bool
+    console: Console
+    errors: Console
+
+    def json(self, value: Any) -> None:
+        """Print the command's JSON object."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+    def say(self, template: str, **params: str | int | float) -> None:
+        """Print one translated sentence."""
+        self.console.print(self.text(template, **params), highlight=False, soft_wrap=True)
+
+    def warn(self, template: str, **params: str | int | float) -> None:
+        """Print one translated sentence to standard error."""
+        self.errors.print(self.text(template, **params), highlight=False, soft_wrap=True)
+
+    def text(self, template: str, **params: str | int | float) -> str:
+        """Return one translated sentence; parameters are made harmless for a terminal."""
+        return render(Message(template, params), self.language, safe)
+
+    def message(self, message: Message) -> str:
+        """Return a stored message in the reader's language, harmless for a terminal."""
+        return render(message, self.language, safe)
+
+    def word(self, template: str) -> str:
+        """Return a translated word or phrase without parameters."""
+        return gettext(template, self.language)
+
+    def time(self, microseconds: int | None) -> str:
+        """Return a time for people, with its zone: Japan's in Japanese, UTC in English."""
+        if not microseconds:
+            return "–"
+        try:
+            moment = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+        except (ValueError, OverflowError, OSError):
+            return str(microseconds)
+        if self.language == "ja":
+            return moment.astimezone(ZoneInfo("Asia/Tokyo")).strftime("%Y-%m-%d %H:%M:%S JST")
+        return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Print rows under translated headings; every cell is made harmless."""
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for heading in headings:
+            table.add_column(self.word(heading), overflow="fold")
+        for row in rows:
+            table.add_row(*(safe(str(cell)) for cell in row))
+        self.console.print(table)
+
+
+def safe(text: str) -> str:
+    """Return evidence text that a terminal only shows: no escapes, no markup."""
+    return escape(printable(text))
+
+
+def make_output(language: Language, *, as_json: bool = False) -> Output:
+    """Return the output for this process; colours only on a terminal and without ``NO_COLOR``."""
+    plain = "NO_COLOR" in os.environ
+    width = None if sys.stdout.isatty() else 120
+    return Output(
+        language,
+        as_json,
+        Console(no_color=plain or None, width=width, emoji=False),
+        Console(stderr=True, no_color=plain or None, emoji=False),
+    )
+
+
+def language_from_environment() -> Language:
+    """Return the language of ``NOROSHI_LANG``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG``."""
+    for name in ("NOROSHI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ja" if value.lower().startswith("ja") else "en"
+    return "en"

@@ -1,0 +1,98 @@
+"""A workspace: one home folder and the stores in it, made at the edge and passed in."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from noroshi.case import CaseStore
+from noroshi.intel.attack import read_attack
+from noroshi.intel.indicators import IndicatorStore
+from noroshi.intel.knowledge import Knowledge
+from noroshi.intel.packs import Pack, PackKind, PackStore, builtin_packs
+from noroshi.intel.warning_lists import WarningLists
+from noroshi.lake import Lake
+
+HOME_VARIABLE = "NOROSHI_HOME"
+DEFAULT_HOME = Path("noroshi-home")
+
+
+def default_home() -> Path:
+    """Return the home folder named by ``NOROSHI_HOME``, else ``noroshi-home`` here."""
+    return Path(os.environ.get(HOME_VARIABLE, DEFAULT_HOME))
+
+
+@dataclass
+class Workspace:
+    """Everything that one organisation's Noroshi keeps.
+
+    Attributes:
+        home: its folder. ``lake/`` holds events, ``knowledge.sqlite`` cases, ``packs/`` packs,
+            ``indicators/`` indicators, ``cache/`` what can be made again, ``intake/`` locks.
+    """
+
+    home: Path
+
+    @cached_property
+    def lake(self) -> Lake:
+        """Events, matches and findings."""
+        return Lake(self.home / "lake")
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """Cases and what people decided."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        return Knowledge(self.home / "knowledge.sqlite")
+
+    @cached_property
+    def cases(self) -> CaseStore:
+        """Cases."""
+        return CaseStore(self.knowledge)
+
+    @cached_property
+    def packs(self) -> PackStore:
+        """Packs that were added."""
+        return PackStore(self.home / "packs")
+
+    @cached_property
+    def indicators(self) -> IndicatorStore:
+        """Indicators that were imported."""
+        return IndicatorStore(self.home / "indicators")
+
+    def packs_of(self, kind: PackKind) -> list[Pack]:
+        """Return the built-in and added packs of a kind, built-in ones first."""
+        packs = (*builtin_packs(), *self.packs.list())
+        return [pack for pack in packs if pack.manifest.kind is kind]
+
+    @cached_property
+    def warning_lists(self) -> WarningLists:
+        """Values that count as benign."""
+        packs = self.packs_of(PackKind.WARNING_LISTS)
+        return WarningLists.load(path for pack in packs for path in pack.files(".json"))
+
+    @cached_property
+    def technique_names(self) -> dict[str, str]:
+        """ATT&CK technique names by id, from the packs; empty without such a pack."""
+        names: dict[str, str] = {}
+        for pack in self.packs_of(PackKind.ATTACK):
+            for path in pack.files(".json", ".json.gz"):
+                attack = read_attack(path, self.cache / "attack")
+                names |= {technique.id: technique.name for technique in attack.techniques.values()}
+        return names
+
+    @property
+    def intake(self) -> Path:
+        """Folder of locks and markers."""
+        return self.home / "intake"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of what can be made again."""
+        return self.home / "cache"
+
+    @property
+    def reports(self) -> Path:
+        """Folder of reports."""
+        return self.home / "reports"

@@ -1,0 +1,1 @@
+"""Linux audit records: raw ``audit.log``, ``ausearch`` interpreted, and AUOMS through syslog."""

@@ -1,0 +1,360 @@
+"""One day of the world: what can be done in it, and the order in which it happened.
+
+Every method is an act with all its traces: to fetch a page is a name resolved, a connection to the
+proxy, one from the proxy to the site, and the request itself. Whoever plays the day (staff,
+services, an intruder) uses the same acts, so the evidence of all of them is of one piece.
+
+Randomness comes from one stream per entity, so that what one does never shifts another's dice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from bisect import bisect_right, insort
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from noroshi.drill import software
+from noroshi.drill.clock import HOUR, MINUTE, SECOND, at
+from noroshi.drill.event import (
+    Event,
+    FileWritten,
+    Flow,
+    LoggedOff,
+    LoggedOn,
+    Process,
+    ProcessEnded,
+    ProcessStarted,
+    ProxyRequest,
+    Resolved,
+    Session,
+    ShareOpened,
+    TicketGranted,
+)
+from noroshi.drill.software import Program
+from noroshi.drill.world import SYSTEM_ACCOUNT, Account, Host, Site, World
+
+PROXY_PORT = 8080
+_SYSTEM_LOGON = 0x3E7
+_PROXY_TTL = 10 * MINUTE
+_CLIENT_TTL = HOUR
+
+
+class Day:
+    """The day as it unfolds.
+
+    Attributes:
+        world: who and what there is.
+        events: everything so far; sort by time before use.
+    """
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world = world
+        self.events: list[Event] = []
+        self._seed = seed
+        self._streams: dict[str, random.Random] = {}
+        self._serials: dict[str, int] = {}
+        self._system: dict[str, dict[str, Process]] = {}
+        self._resolved: dict[tuple[str, str], list[int]] = {}
+        self._step = ""
+
+    def stream(self, *name: str) -> random.Random:
+        """Return the dice of one entity."""
+        key = "/".join(name)
+        if key not in self._streams:
+            self._streams[key] = random.Random(f"{self._seed}/{key}")  # noqa: S311
+        return self._streams[key]
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Mark what happens inside as one step of the story."""
+        before, self._step = self._step, name
+        try:
+            yield
+        finally:
+            self._step = before
+
+    def add(self, event: Event) -> None:
+        """Let something happen."""
+        if self._step and not event.step:
+            object.__setattr__(event, "step", self._step)
+        self.events.append(event)
+
+    def serial(self, kind: str, host: Host, start: int = 1) -> int:
+        """Count something on a host."""
+        key = f"{kind}/{host.name}"
+        self._serials[key] = self._serials.get(key, start - 1) + 1
+        return self._serials[key]
+
+    def about(self, time: int) -> int:
+        """Return a time within the second after the given one: nobody acts on the full second."""
+        return time + self.stream("about").randrange(SECOND)
+
+    def port(self, host: Host) -> int:
+        """Return a client port; Windows and Linux hand them out upwards."""
+        return 49152 + self.serial("port", host) % 16000
+
+    # -- machines and sessions ---------------------------------------------------------------
+
+    def boot(self, host: Host, time: int, logged: bool = True) -> None:
+        """Start a Windows machine; unlogged for those that were up before the day began."""
+        session = Session(host, SYSTEM_ACCOUNT, _SYSTEM_LOGON, 0, time)
+        if logged:
+            self.add(LoggedOn(time=time, session=session))
+        there: dict[str, Process] = {}
+        self._system[host.name] = there
+        for program, parent in (
+            (software.SYSTEM, ""), (software.SMSS, "System"), (software.CSRSS, "smss.exe"),
+            (software.WININIT, "smss.exe"), (software.WINLOGON, "smss.exe"),
+            (software.SERVICES, "wininit.exe"), (software.LSASS, "wininit.exe"),
+            (software.SVCHOST, "services.exe"), (software.ANTIVIRUS, "services.exe"),
+            (software.ASSET_AGENT, "services.exe"),
+        ):  # fmt: skip
+            time += self.stream("boot", host.name).randrange(60_000, 900_000)
+            command = f'"{program.path}"' if " " in program.path else program.path
+            if program is software.SVCHOST:
+                command += " -k netsvcs -p -s Schedule"
+            boot = not logged or program is software.SYSTEM
+            there[program.name] = self.start(
+                session, program, command, time, there.get(parent), boot=boot
+            )
+
+    def system(self, host: Host, name: str) -> Process:
+        """Return a process that runs on every machine."""
+        return self._system[host.name][name]
+
+    def logon(
+        self,
+        host: Host,
+        account: Account,
+        time: int,
+        kind: int = 2,
+        origin: Host | None = None,
+    ) -> Session:
+        """Log an account on, with the tickets that the domain controller gives out for it."""
+        source = origin or host
+        port = self.port(source) if origin else 0
+        if account.domain != SYSTEM_ACCOUNT.domain:
+            self.ticket(account, source, f"{host.name}$", time - 40_000, first=kind != 3)
+        session = Session(
+            host,
+            account,
+            0x50000 + self.serial("logon", host) * 0x1D37,
+            kind,
+            time,
+            source.ip if origin else "127.0.0.1" if kind == 2 else "-",
+            port,
+        )
+        self.add(LoggedOn(time=time, session=session))
+        return session
+
+    def ticket(self, account: Account, client: Host, service: str, time: int, first: bool) -> None:
+        """Ask the domain controller for a ticket."""
+        dc = self.world.hosts["DC01"]
+        rng = self.stream("ticket", client.name)
+        for name, early in (("krbtgt", 9_000), (service, 0)) if first else ((service, 0),):
+            flow = self.flow(client, dc.ip, 88, time - early, "krb_tcp", 1800, 1700, rng)
+            self.add(
+                TicketGranted(
+                    time=time - early + 2_000, dc=dc, account=account, service=name,
+                    client=client.ip, port=flow.sport,
+                )
+            )  # fmt: skip
+
+    def logoff(self, session: Session, time: int) -> None:
+        """End a session."""
+        self.add(LoggedOff(time=time, session=session))
+
+    # -- processes and files -----------------------------------------------------------------
+
+    def start(
+        self,
+        session: Session,
+        program: Program,
+        command: str,
+        time: int,
+        parent: Process | None,
+        boot: bool = False,
+        folder: str = software.SYSTEM32,
+    ) -> Process:
+        """Start a process; it runs until :meth:`end` or the end of the day."""
+        host = session.host
+        serial = self.serial("process", host)
+        pid = 4 if program is software.SYSTEM else 400 + (serial * 76) % 30000 // 4 * 4
+        process = Process(
+            session, program, command, pid, serial, time, parent, boot=boot, folder=folder
+        )
+        if not boot:
+            self.add(ProcessStarted(time=time, process=process))
+        return process
+
+    def end(self, process: Process, time: int) -> None:
+        """End a process."""
+        self.add(ProcessEnded(time=time, process=process))
+
+    def run(
+        self, session: Session, program: Program, command: str, time: int, parent: Process,
+        lasts: int = SECOND,
+    ) -> Process:  # fmt: skip
+        """Start a process that ends by itself."""
+        process = self.start(session, program, command, time, parent)
+        self.end(process, time + lasts)
+        return process
+
+    def write(
+        self, process: Process, path: str, time: int, content: bytes = b"", zone: bool = False
+    ) -> None:
+        """Let a process create a file."""
+        self.add(FileWritten(time=time, process=process, path=path, content=content, zone=zone))
+
+    # -- network -----------------------------------------------------------------------------
+
+    def flow(
+        self,
+        host: Host | str,
+        target: str,
+        dport: int,
+        time: int,
+        service: str,
+        sent: int,
+        received: int,
+        rng: random.Random,
+        *,
+        process: Process | None = None,
+        name: str = "",
+        duration: int | None = None,
+        protocol: str = "tcp",
+        allowed: bool = True,
+        nat: str = "",
+        sport: int = 0,
+    ) -> Flow:
+        """Open a connection (or have the firewall drop it)."""
+        source = host if isinstance(host, str) else host.ip
+        if not sport:
+            sport = rng.randrange(1025, 65000) if isinstance(host, str) else self.port(host)
+        flow = Flow(
+            time=time, uid=self._uid(), source=source, sport=sport, target=target, dport=dport,
+            service=service, sent=sent, received=received, name=name, protocol=protocol,
+            duration=rng.randrange(20_000, 400_000) if duration is None else duration,
+            process=process, allowed=allowed, nat=nat,
+        )  # fmt: skip
+        self.add(flow)
+        return flow
+
+    def resolve(
+        self, host: Host, name: str, answer: str, time: int, process: Process | None = None,
+        ttl: int = _CLIENT_TTL,
+    ) -> int:  # fmt: skip
+        """Make sure that a host knows a name; returns when it does."""
+        known = self._resolved.setdefault((host.name, name), [])
+        place = bisect_right(known, time)
+        if place and time - known[place - 1] < ttl:
+            return time
+        rng = self.stream("dns", host.name)
+        heard = time + rng.randrange(1_500, 30_000)
+        insort(known, heard)
+        self.add(
+            Resolved(
+                time=time, host=host, server=self.world.hosts["DC01"].ip, port=self.port(host),
+                name=name, answer=answer, uid=self._uid(), number=rng.randrange(1, 65535),
+                process=process,
+            )
+        )  # fmt: skip
+        return heard
+
+    def fetch(
+        self,
+        process: Process,
+        site: Site,
+        time: int,
+        *,
+        path: str = "/",
+        sent: int = 900,
+        received: int = 20_000,
+        lasts: int | None = None,
+        status: int = 200,
+        method: str = "GET",
+        mime: str = "text/html",
+        refused: bool = False,
+        secure: bool | None = None,
+    ) -> ProxyRequest:
+        """Fetch something from outside through the proxy."""
+        host, proxy = process.host, self.world.hosts["PROXY01"]
+        rng = self.stream("web", host.name)
+        time = self.resolve(host, proxy.fqdn, proxy.ip, time, process)
+        secure = not site.plain if secure is None else secure
+        lasts = rng.randrange(40_000, 900_000) if lasts is None else lasts
+        inner = self.flow(
+            host, proxy.ip, PROXY_PORT, time, "http", sent + 160, received + 90, rng,
+            process=process, name=proxy.fqdn, duration=lasts + 4_000,
+        )  # fmt: skip
+        begin = time + rng.randrange(1_000, 3_000)
+        if site.name != site.ip:
+            begin = self.resolve(proxy, site.name, site.ip, begin, ttl=_PROXY_TTL)
+        dport = 443 if secure else 80
+        outer = self.flow(
+            proxy, site.ip, dport, begin, "ssl" if secure else "http", sent, received, rng,
+            name="" if site.name == site.ip else site.name, duration=lasts, allowed=not refused,
+            nat=proxy.public_ip,
+        )  # fmt: skip
+        host_acts = process.session.account is SYSTEM_ACCOUNT
+        request = ProxyRequest(
+            time=begin + lasts + 2_000, inner=inner, outer=outer,
+            method="CONNECT" if secure else method,
+            url=f"{site.name}:443" if secure else f"http://{site.name}{path}",
+            status=503 if refused else status, mime="-" if secure else mime,
+            user="-" if host_acts else process.session.account.login, refused=refused,
+        )  # fmt: skip
+        self.add(request)
+        return request
+
+    def open_share(
+        self,
+        origin: Host,
+        account: Account,
+        server: Host,
+        share: str,
+        time: int,
+        *,
+        targets: tuple[str, ...] = (),
+        sent: int = 6_000,
+        received: int = 40_000,
+        lasts: int = 30 * SECOND,
+        process: Process | None = None,
+    ) -> Session:
+        """Open a network share: a network logon on the server and the files touched."""
+        rng = self.stream("smb", origin.name)
+        time = self.resolve(origin, server.fqdn, server.ip, time, process)
+        session = self.logon(server, account, time + 60_000, kind=3, origin=origin)
+        self.flow(
+            origin, server.ip, 445, time, "gssapi,smb", sent, received, rng, name=server.fqdn,
+            duration=lasts, sport=session.port,
+            process=self.system(origin, "System") if origin.windows else None,
+        )  # fmt: skip
+        moment = time + 90_000
+        self.add(ShareOpened(time=moment, session=session, share=share))
+        for target in targets:
+            moment += rng.randrange(20_000, 400_000)
+            self.add(ShareOpened(time=moment, session=session, share=share, target=target))
+        self.logoff(session, max(time + lasts, moment + SECOND))
+        return session
+
+    def _uid(self) -> str:
+        """Connection id as Zeek makes them: C and letters, unique in the day."""
+        self._serials["uid"] = number = self._serials.get("uid", 0) + 1
+        digest = hashlib.sha256(f"{self._seed}/{number}".encode()).digest()
+        return "C" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:17])
+
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+
+
+def spread(rng: random.Random, begin: int, end: int, count: int) -> list[int]:
+    """Return times between two, thinner over the lunch break."""
+    times: list[int] = []
+    while len(times) < count:
+        time = rng.randrange(begin, end)
+        if not at(12) <= time < at(13) or rng.random() < 0.35:
+            times.append(time)
+    return sorted(times)

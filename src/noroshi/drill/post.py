@@ -1,0 +1,115 @@
+"""The day's mail: what a town hall gets and writes, in the encodings that are still about."""
+
+from __future__ import annotations
+
+import random
+
+from noroshi.drill.clock import at
+from noroshi.drill.day import Day, spread
+from noroshi.drill.event import MailDelivered
+from noroshi.drill.world import DOMAIN, Person
+
+_SENDERS = (
+    ("青葉県 市町村課", "shichoson@pref-aoba.example", "198.51.100.23", "iso-2022-jp"),
+    ("青葉県 税務課", "zeimu@pref-aoba.example", "198.51.100.23", "iso-2022-jp"),
+    ("株式会社みなみ事務機", "eigyo@minami-jimuki.example", "192.0.2.20", "shift_jis"),
+    ("みどり野町商工会", "info@shokokai-midorino.example", "192.0.2.60", "utf-8"),
+    ("あおば設計事務所", "sekkei@aoba-arch.example", "192.0.2.61", "iso-2022-jp"),
+    ("全国町村広報協議会", "koho@choson-koho.example", "192.0.2.62", "utf-8"),
+    ("ねぎしリース株式会社", "lease@negishi-lease.example", "192.0.2.63", "shift_jis"),
+)
+_OUTSIDE = (
+    (
+        "【依頼】令和8年度 調査票の提出について",
+        "標記の件について、別添調査票によりご回答をお願いします。",
+    ),
+    ("見積書送付の件", "平素より大変お世話になっております。ご依頼の見積書をお送りいたします。"),
+    ("打合せ日程のご相談", "次回の打合せについて、下記候補日でご都合をお知らせください。"),
+    (
+        "【通知】法改正に伴う事務の取扱いについて",
+        "標記について、別紙のとおり通知しますので、遺漏のないようお願いします。",
+    ),
+    ("納品日のご連絡", "ご注文の品につきまして、納品日が確定いたしましたのでご連絡いたします。"),
+)  # fmt: skip
+_INSIDE = (
+    (
+        "【回覧】庁舎清掃のお知らせ",
+        "今週金曜日の終業後に庁舎清掃を行います。ご協力をお願いします。",
+    ),
+    ("会議室予約の変更", "明日の第2会議室の予約を14時からに変更しました。"),
+    ("Re: 住民説明会の資料", "確認しました。3ページの数字だけ直してください。"),
+    ("起案の決裁について", "お手すきの際に決裁をお願いします。"),
+    ("5月分の時間外勤務の報告", "各課とりまとめのうえ、25日までに提出してください。"),
+)
+_ATTACHMENTS = (
+    ("調査票.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("見積書.pdf", "application/pdf"),
+    ("位置図.pdf", "application/pdf"),
+)
+_FORM = ("令和8年度調査票.xlsm", "application/vnd.ms-excel.sheet.macroEnabled.12")
+PASSED = "spf=pass; dkim=pass; dmarc=pass"
+
+
+def ordinary_mail(day: Day) -> None:
+    """Send and receive; one mail carries a macro form from the prefecture, as every May."""
+    rng = day.stream("post")
+    people = day.world.people
+    for time in spread(rng, at(7, 40), at(18, 30), 70):
+        name, address, server, charset = rng.choice(_SENDERS)
+        subject, body = rng.choice(_OUTSIDE)
+        attachment = rng.choice(_ATTACHMENTS) if rng.random() < 0.4 else None
+        mail(day, time, name, address, server, charset, [rng.choice(people)], subject, body,
+             attachment=attachment)  # fmt: skip
+    for time in spread(rng, at(8, 35), at(17, 40), 60):
+        sender = rng.choice(people)
+        subject, body = rng.choice(_INSIDE)
+        mail(day, time, sender.name, sender.mail, day.world.pc_of(sender).ip, "iso-2022-jp",
+             rng.sample(people, rng.randrange(1, 4)), subject, body)  # fmt: skip
+    name, address, server, charset = _SENDERS[0]
+    mail(day, day.about(at(9, 12, 44)), name, address, server, charset,
+         [day.world.of("企画財政課")], *_OUTSIDE[0], attachment=_FORM)  # fmt: skip
+    admin = day.world.of("情報政策室")
+    mail(day, day.about(at(13, 40, 5)), admin.name, admin.mail, day.world.pc_of(admin).ip, "utf-8",
+         [person for person in people if person.department == "情報政策室"],
+         "【作業申請 0520-01】ファイルサーバ共有設定の修正",
+         "本日14時から、FS01の共有設定を遠隔実行ツールで修正します。所要10分。業務への影響なし。",
+    )  # fmt: skip
+
+
+def mail(
+    day: Day,
+    time: int,
+    name: str,
+    address: str,
+    server: str,
+    charset: str,
+    recipients: list[Person],
+    subject: str,
+    body: str,
+    checks: str = PASSED,
+    attachment: tuple[str, str] | None = None,
+    content: bytes = b"",
+) -> MailDelivered:
+    """Deliver one message through the town's mail server."""
+    gateway = day.world.hosts["MX01"]
+    rng: random.Random = day.stream("mail", address)
+    inside = address.endswith("@" + DOMAIN)
+    parts = None
+    if attachment:
+        made = f"NOROSHI DRILL EVIDENCE (inert): {attachment[0]} {rng.random()}".encode()
+        parts = (*attachment, content or made)
+    size = 3_000 + len(body) * 3 + (len(parts[2]) * 4 // 3 if parts else 0)
+    origin = next((host for host in day.world.pcs if host.ip == server), None)
+    flow = day.flow(
+        origin or server, gateway.ip if inside else gateway.public_ip, 25, time, "smtp", size, 900,
+        rng, duration=900_000, nat="" if inside else gateway.ip,
+    )  # fmt: skip
+    number = day.serial("message", gateway, 4_210)
+    message = MailDelivered(
+        time=time + 1_200_000, message_id=f"<20260520.{number}.{rng.randrange(1 << 32):08x}@"
+        f"{address.partition('@')[2]}>", sender=address, sender_name=name,
+        recipients=tuple((person.name, person.mail) for person in recipients), subject=subject,
+        body=body, charset=charset, server=server, checks=checks, attachment=parts, flow=flow,
+    )  # fmt: skip
+    day.add(message)
+    return message

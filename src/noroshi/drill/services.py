@@ -1,0 +1,177 @@
+"""What machines and administrators do: agents, updates, backup, tickets, scans, visitors.
+
+Much of it looks like an intrusion and is none: encoded PowerShell from the asset agent, beacons of
+vendor telemetry, remote execution by an administrator with a ticket, a night-long copy, a scanner.
+"""
+
+from __future__ import annotations
+
+import base64
+import random
+
+from noroshi.drill import software
+from noroshi.drill.clock import HOUR, MINUTE, SECOND, at
+from noroshi.drill.day import Day
+from noroshi.drill.event import LogonFailed, ScriptRun, ServiceInstalled
+from noroshi.drill.staff import Desk
+from noroshi.drill.world import (
+    ANTIVIRUS_UPDATE,
+    OFFSITE_BACKUP,
+    SYSTEM_UPDATE,
+    TELEMETRY,
+    Host,
+)
+
+INVENTORY = "# asset inventory: installed software and patches of this machine"
+
+
+def encoded(script: str) -> str:
+    """Return a script as PowerShell's ``-EncodedCommand`` takes it (UTF-16LE, Base64)."""
+    return base64.b64encode(script.encode("utf-16-le")).decode()
+
+
+def agents(day: Day, host: Host, begin: int, end: int) -> None:
+    """Asset agent (telemetry every ten minutes, inventory once), antivirus and system updates."""
+    rng = day.stream("agents", host.name)
+    agent, antivirus = day.system(host, "skagent.exe"), day.system(host, "mamorisvc.exe")
+    time = begin + rng.randrange(5 * SECOND, 10 * MINUTE)
+    while time < end:
+        day.fetch(agent, TELEMETRY, time, sent=1_450, received=620, lasts=180_000)
+        time += 10 * MINUTE + rng.randrange(-20 * SECOND, 20 * SECOND)
+    time = begin + rng.randrange(1 * MINUTE, 60 * MINUTE)
+    while time < end:
+        day.fetch(
+            antivirus, ANTIVIRUS_UPDATE, time, path="/v12/delta.cab", sent=700,
+            received=rng.randrange(4_000, 300_000), mime="application/octet-stream",
+        )  # fmt: skip
+        time += HOUR + rng.randrange(0, 120 * SECOND)
+    update = begin + rng.randrange(10 * MINUTE, 90 * MINUTE)
+    day.fetch(
+        day.system(host, "svchost.exe"), SYSTEM_UPDATE, update, received=rng.randrange(90_000)
+    )
+    inventory = begin + rng.randrange(100 * MINUTE, 160 * MINUTE)
+    if inventory < end:
+        shell = day.run(
+            agent.session, software.POWERSHELL,
+            f"powershell.exe -NoProfile -NonInteractive -EncodedCommand {encoded(INVENTORY)}",
+            inventory, agent, 20 * SECOND,
+        )  # fmt: skip
+        day.add(ScriptRun(time=inventory + SECOND, process=shell, text=INVENTORY))
+
+
+def backup(day: Day) -> None:
+    """At night the backup server copies the file server and sends what is new off site."""
+    server, files = day.world.hosts["BK01"], day.world.hosts["FS01"]
+    account = day.world.accounts["svc-backup"]
+    session = day.logon(server, account, day.about(at(1, 0)), kind=5)
+    agent = day.start(
+        session, software.BACKUP_AGENT, f'"{software.BACKUP_AGENT.path}" --nightly', at(1, 0, 2),
+        day.system(server, "services.exe"),
+    )  # fmt: skip
+    for hour in (1, 2, 3):
+        day.open_share(
+            server, account, files, "share", day.about(at(hour, 5)), process=agent,
+            targets=("税務課", "住民課", "福祉課", "総務課"), received=9_400_000_000 // hour,
+            sent=40_000_000, lasts=45 * MINUTE,
+        )  # fmt: skip
+    for part in range(6):
+        day.fetch(
+            agent, OFFSITE_BACKUP, day.about(at(4, 2 + 5 * part)), sent=118_000_000,
+            received=90_000, lasts=4 * MINUTE,
+        )  # fmt: skip
+    day.end(agent, at(4, 40))
+    day.logoff(session, at(4, 40, 1))
+
+
+def ticketed_work(day: Day, desk: Desk) -> None:
+    """The administrator repairs a share on the file server with a remote execution tool."""
+    server = day.world.hosts["FS01"]
+    admin = day.world.accounts[f"adm-{desk.person.login}"]
+    time = day.about(at(14, 5, 12))
+    shell = day.start(desk.session, software.CMD, f'"{software.CMD.path}"', time, desk.explorer)
+    tool = day.start(
+        desk.session, software.PSEXEC,
+        f"PsExec64.exe -accepteula \\\\{server.name} -s net session", time + 20 * SECOND, shell,
+    )  # fmt: skip
+    session = day.open_share(
+        desk.host, admin, server, "ADMIN$", time + 21 * SECOND, targets=("PSEXESVC.exe",),
+        sent=900_000, lasts=4 * MINUTE, process=tool,
+    )  # fmt: skip
+    installed = time + 23 * SECOND
+    day.write(
+        day.system(server, "System"), software.PSEXESVC.path, installed,
+        software.PSEXESVC.content,
+    )  # fmt: skip
+    path = "%SystemRoot%\\PSEXESVC.exe"
+    day.add(ServiceInstalled(time=installed + SECOND, session=session, name="PSEXESVC", path=path))
+    services = day.system(server, "services.exe")
+    service = day.start(
+        services.session, software.PSEXESVC, software.PSEXESVC.path, installed + 2 * SECOND,
+        services,
+    )  # fmt: skip
+    day.run(services.session, software.NET, "net session", installed + 3 * SECOND, service)
+    day.end(service, time + 4 * MINUTE)
+    day.end(tool, time + 4 * MINUTE)
+    day.end(shell, time + 6 * MINUTE)
+
+
+def help_desk(day: Day, desk: Desk, admin: Desk) -> None:
+    """In the morning the help desk logs on to a clerk's machine to mend the printer."""
+    account = day.world.accounts[f"adm-{admin.person.login}"]
+    time = day.about(at(8, 52, 30))
+    rng = day.stream("helpdesk", admin.person.login)
+    known = day.resolve(admin.host, desk.host.fqdn, desk.host.ip, time, admin.explorer)
+    flow = day.flow(
+        admin.host, desk.host.ip, 3389, known, "rdp", 900_000, 14_000_000, rng,
+        name=desk.host.fqdn, duration=11 * MINUTE, process=admin.explorer,
+    )  # fmt: skip
+    session = day.logon(desk.host, account, flow.time + 3 * SECOND, kind=10, origin=admin.host)
+    explorer = day.start(
+        session, software.EXPLORER, software.EXPLORER.path, time + 9 * SECOND,
+        day.system(desk.host, "winlogon.exe"),
+    )  # fmt: skip
+    day.run(
+        session, software.CMD, "cmd.exe /c printui /s", time + 2 * MINUTE, explorer, 60 * SECOND
+    )
+    day.end(explorer, time + 10 * MINUTE)
+    day.logoff(session, time + 11 * MINUTE)
+
+
+def old_password(day: Day) -> None:
+    """A service on the asset server still has last month's password."""
+    host, files = day.world.hosts["SK01"], day.world.hosts["FS01"]
+    for hour in range(24):
+        time = day.about(at(hour, 30, 4))
+        known = day.resolve(host, files.fqdn, files.ip, time)
+        rng = day.stream("smb", host.name)
+        flow = day.flow(host, files.ip, 445, known, "ntlm,smb", 2_400, 1_900, rng, name=files.fqdn)
+        day.add(
+            LogonFailed(
+                time=known + 50_000, host=files, login="svc-asset", kind=3, source=host.ip,
+                port=flow.sport,
+            )
+        )  # fmt: skip
+
+
+def scanner(day: Day) -> None:
+    """The vulnerability scanner looks at the servers over lunch, as planned."""
+    host = day.world.hosts["SCAN01"]
+    rng: random.Random = day.stream("scanner")
+    servers = [server for server in day.world.hosts.values() if server.role != "pc"]
+    time = at(12, 15)
+    for server in servers:
+        if server is host:
+            continue
+        for port in (21, 22, 23, 25, 80, 135, 139, 443, 445, 1433, 3306, 3389, 5432, 8080):
+            time += rng.randrange(200_000, 2_500_000)
+            open_ = port in _OPEN.get(server.role, ())
+            day.flow(
+                host, server.ip, port, time, "-", 220 if open_ else 60, 480 if open_ else 0, rng,
+                allowed=open_ or not server.public_ip,
+            )  # fmt: skip
+
+
+_OPEN = {
+    "dc": (135, 139, 445, 3389), "files": (135, 139, 445, 3389), "web": (22, 80, 443),
+    "mail": (25,), "proxy": (8080,), "backup": (135, 445), "asset": (135, 443, 445),
+}  # fmt: skip

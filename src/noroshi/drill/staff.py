@@ -1,0 +1,170 @@
+"""What staff do on an ordinary working day: arrive, type passwords, read, write, browse, leave."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from noroshi.drill import software
+from noroshi.drill.clock import MINUTE, SECOND, at
+from noroshi.drill.day import Day, spread
+from noroshi.drill.event import LogonFailed, Process, Session
+from noroshi.drill.world import Account, Host, Person
+
+_DOCUMENTS = (
+    "起案文書", "議事録", "予算要求書", "住民説明会資料", "業務日報", "点検記録", "回答票",
+    "勤務表", "広報原稿", "契約書案", "名簿", "見積比較表", "照会文書", "照会回答", "事務引継書",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A person at work: the machine, the session, and the programs that stay open."""
+
+    person: Person
+    host: Host
+    account: Account
+    session: Session
+    explorer: Process
+    outlook: Process
+    browser: Process
+    leaves: int
+
+
+def arrive(day: Day, person: Person, stays_on: bool = False) -> Desk:
+    """Boot, log on (sometimes at the second try), open what everybody opens."""
+    host = day.world.pc_of(person)
+    account = day.world.accounts[person.login]
+    rng = day.stream("staff", person.login)
+    boot = at(8, 0) + rng.randrange(0, 32 * MINUTE)
+    day.boot(host, boot)
+    time = boot + rng.randrange(70 * SECOND, 160 * SECOND)
+    for _ in range(rng.choices((0, 1, 2, 3), (70, 20, 8, 2))[0]):
+        day.add(
+            LogonFailed(
+                time=time, host=host, login=account.login, kind=2, source="127.0.0.1", port=0
+            )
+        )
+        time += rng.randrange(5 * SECOND, 20 * SECOND)
+    session = day.logon(host, account, time)
+    userinit = day.start(
+        session, software.USERINIT, software.USERINIT.path, time + SECOND,
+        day.system(host, "winlogon.exe"),
+    )  # fmt: skip
+    explorer = day.start(
+        session, software.EXPLORER, software.EXPLORER.path, time + 2 * SECOND, userinit
+    )
+    day.end(userinit, time + 25 * SECOND)
+    outlook = _open(
+        day, explorer, software.OUTLOOK, "", time + rng.randrange(20 * SECOND, 200 * SECOND)
+    )
+    browser = _open(
+        day, explorer, software.EDGE, "", time + rng.randrange(30 * SECOND, 600 * SECOND)
+    )
+    leaves = at(17, 15) + rng.randrange(0, 95 * MINUTE)
+    desk = Desk(person, host, account, session, explorer, outlook, browser, leaves)
+    if not stays_on:
+        _leave(day, desk)
+    return desk
+
+
+def work(day: Day, desk: Desk) -> None:
+    """Fill the hours: documents, shares, the web, and the noise that Windows makes itself."""
+    rng = day.stream("work", desk.person.login)
+    begin = max(desk.browser.started, desk.outlook.started) + MINUTE
+    for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(9, 20)):
+        _write_document(day, desk, time, rng)
+    for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(5, 11)):
+        _use_share(day, desk, time, rng)
+    for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(9, 22)):
+        _browse(day, desk, time, rng)
+    for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(24, 46)):
+        _background(day, desk, time, rng)
+
+
+def _open(
+    day: Day, parent: Process, program: software.Program, argument: str, time: int
+) -> Process:
+    command = f'"{program.path}"' + (f' "{argument}"' if argument else "")
+    return day.start(
+        parent.session, program, command, time, parent,
+        folder=f"C:\\Users\\{parent.session.account.login}\\",
+    )  # fmt: skip
+
+
+def _leave(day: Day, desk: Desk) -> None:
+    day.end(desk.outlook, desk.leaves - 40 * SECOND)
+    day.end(desk.browser, desk.leaves - 30 * SECOND)
+    day.end(desk.explorer, desk.leaves - 2 * SECOND)
+    day.logoff(desk.session, desk.leaves)
+
+
+def _write_document(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
+    program, suffix = rng.choice(
+        ((software.WORD, ".docx"), (software.EXCEL, ".xlsx"), (software.ICHITARO, ".jtd"))
+    )
+    name = f"{rng.choice(_DOCUMENTS)}_{rng.randrange(1, 32):02d}{suffix}"
+    path = f"C:\\Users\\{desk.person.login}\\Documents\\{name}"
+    editor = _open(day, desk.explorer, program, path, time)
+    lasts = rng.randrange(60 * SECOND, 900 * SECOND)
+    for fraction in sorted(rng.random() for _ in range(rng.randrange(1, 4))):
+        day.write(editor, path, time + int(lasts * fraction), name.encode())
+    if rng.random() < 0.2:
+        printing = day.start(
+            desk.session, software.SPOOLER, f"{software.SPOOLER.path} 8192",
+            time + lasts // 2, editor,
+        )  # fmt: skip
+        day.end(printing, time + lasts)
+    day.end(editor, time + lasts)
+
+
+def _use_share(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
+    room = desk.person.department
+    targets = tuple(
+        f"{room}\\{rng.choice(_DOCUMENTS)}_{rng.randrange(1, 32):02d}.xlsx"
+        for _ in range(rng.randrange(1, 6))
+    )
+    day.open_share(
+        desk.host, desk.account, day.world.hosts["FS01"], "share", time, targets=targets,
+        sent=rng.randrange(4_000, 400_000), received=rng.randrange(9_000, 4_000_000),
+        lasts=rng.randrange(20 * SECOND, 500 * SECOND), process=desk.explorer,
+    )  # fmt: skip
+
+
+def _browse(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
+    """One visit: a page and what it pulls in, in quick succession, then reading."""
+    sites = day.world.sites
+    weights = [site.weight for site in sites]
+    helpers = [site for site in sites if site.name.startswith(("cdn.", "img.", "fonts."))]
+    for _ in range(rng.choices((1, 2, 3, 5), (40, 30, 20, 10))[0]):
+        site = rng.choices(sites, weights)[0]
+        pulled = [site, *rng.sample(helpers, rng.randrange(0, 4)), site]
+        for each in pulled[: rng.randrange(1, 6)]:
+            path = rng.choice(each.paths)
+            day.fetch(
+                desk.browser, each, time, path=path, sent=rng.randrange(500, 4_000),
+                received=int(rng.lognormvariate(9.5, 1.3)), mime=_mime(path),
+                status=rng.choices((200, 304, 404), (90, 8, 2))[0] if each.plain else 200,
+            )  # fmt: skip
+            time += rng.randrange(40_000, 700_000)
+        time += rng.randrange(8 * SECOND, 90 * SECOND)
+
+
+def _mime(path: str) -> str:
+    endings = {".css": "text/css", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
+    return next((mime for end, mime in endings.items() if path.endswith(end)), "text/html")
+
+
+def _background(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
+    program, option, parent = rng.choice(
+        (
+            (software.BACKGROUND, " -ServerName:App.AppX", desk.explorer),
+            (software.RUNTIME, " -Embedding", desk.explorer),
+            (software.SEARCH, " Global\\UsGthrFltPipe", day.system(desk.host, "svchost.exe")),
+            (software.TASKHOST, "", day.system(desk.host, "svchost.exe")),
+        )
+    )
+    day.run(
+        parent.session, program, program.path + option, time, parent,
+        rng.randrange(2 * SECOND, 300 * SECOND),
+    )  # fmt: skip

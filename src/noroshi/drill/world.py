@@ -1,0 +1,227 @@
+"""The town hall: people, accounts, hosts, networks, and the outside world they talk to.
+
+Everybody and everything is invented. Inside addresses are private (RFC 1918), outside ones come
+from the documentation ranges (RFC 5737), names end in ``.example`` (RFC 2606).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+TOWN = "みどり野町"
+DOMAIN = "midorino.example"
+NETBIOS = "MIDORINO"
+DOMAIN_SID = "S-1-5-21-1270436281-3316527710-2947018356"
+
+_FAMILIES = (
+    ("佐久間", "sakuma"), ("近藤", "kondo"), ("宮下", "miyashita"), ("小野寺", "onodera"),
+    ("白石", "shiraishi"), ("大西", "onishi"), ("滝沢", "takizawa"), ("浅野", "asano"),
+    ("片桐", "katagiri"), ("西村", "nishimura"), ("長谷", "hase"), ("矢島", "yajima"),
+    ("桑原", "kuwabara"), ("古川", "furukawa"), ("岩崎", "iwasaki"), ("松永", "matsunaga"),
+    ("堀内", "horiuchi"), ("植田", "ueda"), ("広瀬", "hirose"), ("市川", "ichikawa"),
+    ("秋山", "akiyama"), ("福島", "fukushima"), ("関口", "sekiguchi"), ("水野", "mizuno"),
+    ("竹内", "takeuchi"), ("杉本", "sugimoto"), ("永井", "nagai"), ("川端", "kawabata"),
+    ("村瀬", "murase"), ("早川", "hayakawa"), ("内海", "utsumi"), ("上原", "uehara"),
+    ("戸田", "toda"), ("丸山", "maruyama"), ("三宅", "miyake"), ("久保", "kubo"),
+    ("平野", "hirano"), ("坂口", "sakaguchi"), ("大塚", "otsuka"), ("野口", "noguchi"),
+    ("原田", "harada"), ("今井", "imai"),
+)  # fmt: skip
+_GIVENS = (
+    ("由美", "yumi"), ("健一", "kenichi"), ("翔太", "shota"), ("恵", "megumi"), ("大輔", "daisuke"),
+    ("彩", "aya"), ("直樹", "naoki"), ("香織", "kaori"), ("誠", "makoto"), ("美穂", "miho"),
+    ("拓也", "takuya"), ("千尋", "chihiro"), ("浩", "hiroshi"), ("真由", "mayu"), ("亮", "ryo"),
+)  # fmt: skip
+_DEPARTMENTS = (
+    ("総務課", 5), ("企画財政課", 4), ("税務課", 5), ("住民課", 5), ("福祉課", 5),
+    ("健康保険課", 4), ("建設課", 4), ("産業振興課", 3), ("教育委員会", 3), ("会計課", 2),
+    ("情報政策室", 2),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of staff."""
+
+    login: str
+    family: str
+    given: str
+    department: str
+
+    @property
+    def name(self) -> str:
+        """Family and given name in kanji."""
+        return f"{self.family} {self.given}"
+
+    @property
+    def mail(self) -> str:
+        """Mail address."""
+        return f"{self.login}@{DOMAIN}"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A Windows account of the domain, or one built into every machine."""
+
+    login: str
+    sid: str
+    domain: str = NETBIOS
+    admin: bool = False
+
+    @property
+    def full(self) -> str:
+        r"""``DOMAIN\login``."""
+        return f"{self.domain}\\{self.login}"
+
+
+SYSTEM_ACCOUNT = Account("SYSTEM", "S-1-5-18", "NT AUTHORITY", admin=True)
+
+
+@dataclass(frozen=True)
+class Host:
+    """A machine inside."""
+
+    name: str
+    ip: str
+    role: str
+    owner: Person | None = None
+    public_ip: str = ""
+
+    @property
+    def fqdn(self) -> str:
+        """Full name."""
+        return f"{self.name.lower()}.{DOMAIN}"
+
+    @property
+    def windows(self) -> bool:
+        """Whether it writes Windows events."""
+        return self.role in {"pc", "dc", "files", "backup", "asset"}
+
+    @property
+    def machine_id(self) -> str:
+        """Eight hex digits that Sysmon puts in front of its GUIDs."""
+        return hashlib.sha256(self.fqdn.encode()).hexdigest()[:8]
+
+    @property
+    def account(self) -> Account:
+        """The machine's own account."""
+        rid = 2000 + int(self.machine_id[:4], 16)
+        return Account(f"{self.name}$", f"{DOMAIN_SID}-{rid}")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server outside.
+
+    Attributes:
+        name: host name.
+        ip: address.
+        weight: how often staff go there.
+        plain: whether it still speaks plain HTTP.
+        paths: pages, for plain HTTP only.
+    """
+
+    name: str
+    ip: str
+    weight: int = 1
+    plain: bool = False
+    paths: tuple[str, ...] = ("/",)
+
+
+@dataclass(frozen=True)
+class World:
+    """The town hall and its surroundings."""
+
+    people: tuple[Person, ...]
+    hosts: dict[str, Host]
+    sites: tuple[Site, ...]
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+    @property
+    def pcs(self) -> tuple[Host, ...]:
+        """The staff's machines."""
+        return tuple(host for host in self.hosts.values() if host.role == "pc")
+
+    def of(self, department: str) -> Person:
+        """The first person of a department."""
+        return next(person for person in self.people if person.department == department)
+
+    def pc_of(self, person: Person) -> Host:
+        """A person's machine."""
+        return next(host for host in self.pcs if host.owner == person)
+
+
+def build_world(seed: int) -> World:
+    """Return the town hall; another seed gives other people in the same house."""
+    rng = random.Random(f"{seed}/world")  # noqa: S311 - a story, not a secret
+    people = tuple(_people(rng))
+    hosts = {host.name: host for host in (*_servers(), *_pcs(people))}
+    accounts = {
+        person.login: Account(person.login, f"{DOMAIN_SID}-{1101 + index}")
+        for index, person in enumerate(people)
+    }
+    admin = next(person for person in people if person.department == "情報政策室")
+    for name, rid in ((f"adm-{admin.login}", 1601), ("svc-backup", 1602), ("svc-asset", 1603)):
+        accounts[name] = Account(name, f"{DOMAIN_SID}-{rid}", admin=True)
+    return World(people, hosts, tuple(_sites()), accounts)
+
+
+def _people(rng: random.Random) -> list[Person]:
+    families = rng.sample(_FAMILIES, len(_FAMILIES))
+    rooms = [name for name, size in _DEPARTMENTS for _ in range(size)]
+    people = []
+    for (family, roman), room in zip(families, rooms, strict=False):
+        given, initial = rng.choice(_GIVENS)
+        people.append(Person(f"{initial[0]}.{roman}", family, given, room))
+    return people
+
+
+def _servers() -> Sequence[Host]:
+    return (
+        Host("DC01", "10.20.1.10", "dc"),
+        Host("FS01", "10.20.1.20", "files"),
+        Host("BK01", "10.20.1.30", "backup"),
+        Host("SK01", "10.20.1.40", "asset"),
+        Host("SCAN01", "10.20.1.60", "scanner"),
+        Host("PROXY01", "10.20.250.80", "proxy", public_ip="203.0.113.2"),
+        Host("MX01", "10.20.250.25", "mail", public_ip="203.0.113.25"),
+        Host("WWW01", "10.20.250.10", "web", public_ip="203.0.113.10"),
+        Host("FW01", "10.20.250.1", "firewall", public_ip="203.0.113.1"),
+    )
+
+
+def _pcs(people: Sequence[Person]) -> list[Host]:
+    return [
+        Host(f"PC{index:03d}", f"10.20.10.{index + 10}", "pc", owner=person)
+        for index, person in enumerate(people, 1)
+    ]
+
+
+def _sites() -> list[Site]:
+    named = (
+        ("www.nippo-news.example", 20), ("tenki.example", 14), ("search.sagasu.example", 30),
+        ("www.pref-aoba.example", 16), ("shinsei.pref-aoba.example", 8), ("hourei.example", 6),
+        ("maps.chizu.example", 9), ("mail.webyubin.example", 4), ("cdn.haishin.example", 30),
+        ("fonts.moji.example", 18), ("img.haishin.example", 22), ("norikae.example", 6),
+        ("kankou-midorino.example", 5), ("nyusatsu.example", 4), ("kaigi.example", 6),
+        ("jichitai-forum.example", 3), ("shokuin-kenpo.example", 3), ("zeimu-portal.example", 5),
+        ("tokei.example", 2), ("doboku-tanka.example", 2), ("bousai.example", 5),
+    )  # fmt: skip
+    sites = [
+        Site(name, f"198.51.100.{20 + index}", weight) for index, (name, weight) in enumerate(named)
+    ]
+    plain = ("/index.html", "/oshirase/0520.html", "/css/main.css", "/img/top.jpg", "/form/a.pdf")
+    return [
+        *sites,
+        Site("www.minami-jimuki.example", "192.0.2.20", 3, plain=True, paths=plain),
+        Site("kosodate-midori.example", "192.0.2.21", 4, plain=True, paths=plain),
+        Site("shouboudan.example", "192.0.2.22", 2, plain=True, paths=plain),
+    ]
+
+
+TELEMETRY = Site("telemetry.shisan-example.example", "192.0.2.40")
+ANTIVIRUS_UPDATE = Site("update.mamori-av.example", "192.0.2.41", plain=True)
+SYSTEM_UPDATE = Site("update.os-vendor.example", "192.0.2.42")
+OFFSITE_BACKUP = Site("vault.hozon-backup.example", "192.0.2.43")

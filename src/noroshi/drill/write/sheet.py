@@ -1,0 +1,42 @@
+"""One evidence file being written, which remembers the lines that belong to the story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Sheet:
+    """A log file in memory.
+
+    Attributes:
+        name: path below the evidence folder.
+        lines: its lines without line ends.
+        records: how many of them, or of the groups they form, are records.
+        story: step -> numbers of its lines, from 1.
+    """
+
+    name: str
+    lines: list[str] = field(default_factory=list)
+    records: int = 0
+    story: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, text: str, step: str = "") -> None:
+        """Append a record of one or more lines."""
+        if step:
+            self.story.setdefault(step, []).append(len(self.lines) + 1)
+        self.lines.extend(text.split("\n"))
+        self.records += 1
+
+    def comment(self, text: str) -> None:
+        """Append a line that is no record."""
+        self.lines.append(text)
+
+    def save(self, folder: Path) -> int:
+        """Write the file and return its size in bytes."""
+        path = folder / self.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = ("\n".join(self.lines) + "\n").encode()
+        path.write_bytes(data)
+        return len(data)

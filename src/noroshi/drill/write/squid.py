@@ -1,0 +1,35 @@
+"""The proxy's access log in squid's native format.
+
+Source: Squid documentation, ``logformat squid``: time, elapsed ms, client, result/status, bytes,
+method, URL, user, hierarchy/peer, MIME type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from noroshi.drill.event import Event, ProxyRequest
+from noroshi.drill.write.sheet import Sheet
+
+
+def write_squid(events: Iterable[Event]) -> Sheet:
+    """Write what the proxy served, in the order in which it finished."""
+    sheet = Sheet("proxy/access.log")
+    for event in events:
+        if isinstance(event, ProxyRequest):
+            sheet.add(_line(event), event.step)
+    return sheet
+
+
+def _line(event: ProxyRequest) -> str:
+    seconds, micro = divmod(event.time, 1_000_000)
+    elapsed = (event.time - event.inner.time) // 1000
+    tunnel = event.method == "CONNECT"
+    result = (
+        "TCP_TUNNEL" if tunnel else "TCP_REFRESH_UNMODIFIED" if event.status == 304 else "TCP_MISS"
+    )
+    return (
+        f"{seconds}.{micro // 1000:03d} {elapsed:6d} {event.inner.source} "
+        f"{result}/{event.status:03d} {event.inner.received} {event.method} "
+        f"{event.url} {event.user} HIER_DIRECT/{event.outer.target} {event.mime}"
+    )

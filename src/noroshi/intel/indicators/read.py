@@ -1,0 +1,271 @@
+"""Indicators out of files: STIX 2.1 bundles, MISP events, CSV and plain lists, gz around any."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from noroshi.intel.indicators.indicator import (
+    Indicator,
+    IndicatorError,
+    IndicatorType,
+    guessed,
+    normalised,
+)
+from noroshi.intel.indicators.stix_pattern import values_of
+
+FILE_BYTES = 1 << 30
+PROBLEMS_KEPT = 1000
+
+
+@dataclass
+class Imported:
+    """What a file gave.
+
+    Attributes:
+        indicators: the indicators.
+        refused: (entry, reason) of what could not become one, the first :data:`PROBLEMS_KEPT`.
+        refused_count: how many in all.
+    """
+
+    indicators: list[Indicator] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    refused_count: int = 0
+
+    def refuse(self, entry: str, reason: str) -> None:
+        """Note an entry that is left out."""
+        self.refused_count += 1
+        if len(self.refused) < PROBLEMS_KEPT:
+            self.refused.append((entry[:200], reason))
+
+    def add(self, base: Indicator, kind: IndicatorType | None, text: str) -> None:
+        """Take one value, of a given kind or of the kind that it looks like."""
+        try:
+            found, value = (kind, normalised(kind, text)) if kind else guessed(text)
+            self.indicators.append(replace(base, type=found, value=value))
+        except IndicatorError as error:
+            self.refuse(text, str(error))
+
+
+def read_indicators(path: Path, source: str = "") -> Imported:
+    """Read a file of indicators, its format told by its content.
+
+    Args:
+        path: the file.
+        source: name to record; the file's name if empty.
+
+    Raises:
+        IndicatorError: the file is too large, damaged, or holds no list of indicators.
+    """
+    data = _content(path)
+    base = Indicator(IndicatorType.DOMAIN, "", source or path.name)
+    if data.lstrip()[:1] in (b"{", b"["):
+        try:
+            return _from_json(orjson.loads(data), base)
+        except orjson.JSONDecodeError as error:
+            raise IndicatorError(f"{path}: not JSON: {error}") from error
+    text = _decoded(data)
+    return _from_table(text, base) if _is_table(text) else _from_list(text, base)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        opener: Callable[[Path], Any] = gzip.open if packed else Path.open
+        with opener(path, "rb") as stream:  # type: ignore[call-arg]
+            data: bytes = stream.read(FILE_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise IndicatorError(f"{path}: cannot be read: {error}") from error
+    if len(data) > FILE_BYTES:
+        raise IndicatorError(f"{path}: over {FILE_BYTES} bytes; split it")
+    return data
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def _from_json(data: Any, base: Indicator) -> Imported:
+    found = Imported()
+    if isinstance(data, dict) and data.get("type") == "bundle":
+        for item in _list(data.get("objects")):
+            if isinstance(item, dict) and item.get("type") == "indicator":
+                _stix(item, base, found)
+        return found
+    events = data if isinstance(data, list) else _list(data.get("response")) or [data]
+    for item in events:
+        event = item.get("Event", item) if isinstance(item, dict) else item
+        if isinstance(event, dict) and ("Attribute" in event or "Object" in event):
+            _misp(event, base, found)
+        elif isinstance(item, str):
+            found.add(base, None, item)
+        else:
+            found.refuse(str(item)[:80], "neither a STIX bundle, a MISP event nor a list of values")
+    return found
+
+
+def _stix(item: Mapping[str, Any], base: Indicator, found: Imported) -> None:
+    pattern = str(item.get("pattern", ""))
+    if item.get("pattern_type", "stix") != "stix":
+        found.refuse(pattern, f"pattern of type {item.get('pattern_type')} is not matched")
+        return
+    if item.get("revoked"):
+        found.refuse(pattern, "revoked by its source")
+        return
+    confidence = item.get("confidence", 50)
+    this = replace(
+        base,
+        valid_from=_time(item.get("valid_from")),
+        valid_until=_time(item.get("valid_until")),
+        confidence=confidence if isinstance(confidence, int) and 0 <= confidence <= 100 else 50,
+        labels=tuple(map(str, _list(item.get("indicator_types")) + _list(item.get("labels")))),
+        description=str(item.get("name") or item.get("description") or "")[:500],
+    )
+    try:
+        for kind, value in values_of(pattern):
+            found.add(this, kind, value)
+    except IndicatorError as error:
+        found.refuse(pattern, str(error))
+
+
+def _misp(event: Mapping[str, Any], base: Indicator, found: Imported) -> None:
+    labels = tuple(str(tag.get("name")) for tag in _list(event.get("Tag")) if isinstance(tag, dict))
+    tlp = next((label.upper() for label in labels if label.lower().startswith("tlp:")), "")
+    this = replace(base, labels=labels, description=str(event.get("info", ""))[:500], tlp=tlp)
+    attributes = _list(event.get("Attribute"))
+    for item in _list(event.get("Object")):
+        attributes += _list(item.get("Attribute")) if isinstance(item, dict) else []
+    for attribute in attributes:
+        if isinstance(attribute, dict):
+            _misp_attribute(attribute, this, found)
+
+
+def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Imported) -> None:
+    kinds = str(attribute.get("type", "")).split("|")
+    value = str(attribute.get("value", ""))
+    if attribute.get("to_ids") is False:
+        found.refuse(value, "not meant for detection by its source (to_ids is false)")
+        return
+    parts = value.split("|") if len(kinds) > 1 else [value]
+    for kind, part in zip(kinds, parts, strict=False):
+        if kind in _MISP_TYPES:
+            found.add(base, _MISP_TYPES[kind], part)
+        elif kind not in _MISP_COMPANIONS:
+            found.refuse(value, f"MISP attribute type {kind} is not matched")
+
+
+_MISP_TYPES: dict[str, IndicatorType | None] = {
+    **dict.fromkeys(("ip-src", "ip-dst", "ip"), None),
+    **dict.fromkeys(("domain", "hostname"), IndicatorType.DOMAIN),
+    **dict.fromkeys(("url", "uri"), IndicatorType.URL),
+    **dict.fromkeys(("md5", "sha1", "sha224", "sha256", "sha384", "sha512"), IndicatorType.HASH),
+    **dict.fromkeys(
+        ("email", "email-src", "email-dst", "email-reply-to", "whois-registrant-email"),
+        IndicatorType.MAIL,
+    ),
+    **dict.fromkeys(("filename", "email-attachment"), IndicatorType.FILE_NAME),
+}
+_MISP_COMPANIONS = frozenset({"port", "size-in-bytes", "text", "comment"})
+
+
+_COLUMNS: dict[str, Sequence[str]] = {
+    "value": ("indicator", "ioc", "value", "url", "domain", "ip", "address", "hash", "sha256"),
+    "type": ("type", "indicator_type", "ioc_type", "kind"),
+    "description": ("description", "comment", "note", "malware", "threat"),
+    "confidence": ("confidence",),
+    "valid_until": ("valid_until", "expiration", "expires"),
+}
+_NAMED_TYPES: dict[str, IndicatorType] = {
+    "domain": IndicatorType.DOMAIN,
+    "hostname": IndicatorType.DOMAIN,
+    "url": IndicatorType.URL,
+    "email": IndicatorType.MAIL,
+    "md5": IndicatorType.HASH,
+    "sha1": IndicatorType.HASH,
+    "sha256": IndicatorType.HASH,
+    "filename": IndicatorType.FILE_NAME,
+}
+
+
+def _is_table(text: str) -> bool:
+    """A header whose first line names a column of values, and a delimiter."""
+    line = next(iter(text.splitlines()), "")
+    names = [name.strip().strip('"').lower() for name in line.replace("\t", ",").split(",")]
+    return len(names) > 1 and any(name in _COLUMNS["value"] for name in names)
+
+
+def _from_table(text: str, base: Indicator) -> Imported:
+    found = Imported()
+    first = text.partition("\n")[0]
+    delimiter = "\t" if first.count("\t") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
+    names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
+    column = {
+        role: next((names[name] for name in known if name in names), None)
+        for role, known in _COLUMNS.items()
+    }
+    try:
+        for row in reader:
+            value = str(row.get(column["value"] or "") or "").strip()
+            if value:
+                _row(row, column, value, base, found)
+    except csv.Error as error:
+        found.refuse(f"line {reader.line_num}", f"CSV: {error}")
+    return found
+
+
+def _row(
+    row: Mapping[str, Any],
+    column: Mapping[str, str | None],
+    value: str,
+    base: Indicator,
+    found: Imported,
+) -> None:
+    def cell(role: str) -> str:
+        return str(row.get(column[role] or "") or "").strip()
+
+    confidence = cell("confidence")
+    this = replace(
+        base,
+        description=cell("description")[:500],
+        valid_until=_time(cell("valid_until")),
+        confidence=int(confidence) if confidence.isdecimal() and int(confidence) <= 100 else 50,
+    )
+    found.add(this, _NAMED_TYPES.get(cell("type").lower()), value)
+
+
+def _from_list(text: str, base: Indicator) -> Imported:
+    found = Imported()
+    for line in text.splitlines():
+        value = line.split("#", 1)[0].strip() if "://" not in line else line.strip()
+        if value and not value.startswith(("#", ";", "//")):
+            found.add(base, None, value.split()[0].rstrip(","))
+    return found
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _time(value: Any) -> int:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return 0
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(int(moment.timestamp() * 1_000_000), 0)
