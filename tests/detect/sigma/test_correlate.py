@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.detect.sigma.batches import batch_of
 
 from noroshi.detect.sigma import RuleSet, SigmaMatcher, correlate, load_documents
-from tests.detect.sigma.batches import batch_of
 
 MINUTE = 60_000_000
 
@@ -174,7 +174,7 @@ def test_aliases_name_different_fields() -> None:
 
 
 def test_correlations_can_be_chained() -> None:
-    chain = {
+    chain: dict[str, Any] = {
         "title": "brute force, then in",
         "id": "22222222-0000-4000-8000-000000000000",
         "correlation": {
@@ -194,7 +194,8 @@ def test_correlations_can_be_chained() -> None:
 
 def test_a_correlation_over_missing_rules_is_a_problem() -> None:
     rule = {"title": "t", "id": ID, "correlation": {
-        "type": "event_count", "rules": ["nobody"], "timespan": "5m", "condition": {"gte": 1}}}  # fmt: skip
+        "type": "event_count", "rules": ["nobody"], "timespan": "5m",
+        "condition": {"gte": 1}}}  # fmt: skip
     found = load_documents([rule])
     assert not found.correlations
     assert "nobody" in found.problems[0].reason

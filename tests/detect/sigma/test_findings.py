@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+from tests.detect.sigma.batches import batch_of
 
 from noroshi.detect.sigma import RuleSet, SigmaMatcher, explain, findings, load_documents
 from noroshi.lang import render
 from noroshi.model import EVIDENCE_KEPT, Entity, EntityType, Severity
-from tests.detect.sigma.batches import batch_of
 
 RULE: dict[str, Any] = {
     "title": "Odd tool",
@@ -81,7 +81,7 @@ def test_one_finding_per_host_and_day_and_the_same_id_again() -> None:
 
 def test_without_a_host_it_is_about_the_user_or_the_address() -> None:
     ruleset = load_documents([RULE])
-    nobody = {"device_hostname": [None]}
+    nobody: dict[str, Any] = {"device_hostname": [None]}
     (finding,) = findings(matched(ruleset, **nobody, actor_user_name=["anna"]), ruleset)
     assert finding.subject == "anna"
     (finding,) = findings(matched(ruleset, **nobody, src_endpoint_ip=["192.0.2.1"]), ruleset)

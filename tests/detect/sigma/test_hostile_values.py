@@ -7,10 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.detect.sigma.batches import batch_of
 
 from noroshi.detect.sigma import SigmaMatcher, load_documents
 from noroshi.model import EventBatch
-from tests.detect.sigma.batches import batch_of
 
 SELECTIONS: tuple[dict[str, Any], ...] = (
     {"F|contains": "^^"},

@@ -8,9 +8,10 @@ from typing import Any, NoReturn
 
 import orjson
 import pytest
-
-from noroshi.detect.sigma import RulesNotFound, RuleSet, SigmaMatcher, load_documents, load_rules
 from tests.detect.sigma.batches import batch_of
+
+from noroshi.detect.sigma import RuleSet, RulesNotFound, SigmaMatcher, load_documents, load_rules
+from noroshi.detect.sigma.parse import Parsed, parse_document
 
 RULE = """\
 title: {title}
@@ -169,7 +170,8 @@ def test_the_cache_gives_the_same_and_survives_tampering(tmp_path: Path) -> None
     assert stored.read_bytes() == content
     data = orjson.loads(content)
     for damage in (
-        b"", b"[]", b"{", content[:-10], b'{"version": 1, "files": 3}', content.replace(b"Text", b"Exec"),
+        b"", b"[]", b"{", content[:-10], b'{"version": 1, "files": 3}',
+        content.replace(b"Text", b"Exec"),
         orjson.dumps(data | {"version": 0}),
         orjson.dumps(data | {"files": {key: {"parsed": [{}]} for key in data["files"]}}),
     ):  # fmt: skip
@@ -181,12 +183,12 @@ def test_only_changed_files_are_read_anew(tmp_path: Path, monkeypatch: pytest.Mo
     folder = folder_of(tmp_path, rule(1), rule(2))
     load_rules([folder], cache=tmp_path / "cache")
     parsed: list[str] = []
-    from noroshi.detect.sigma import load
 
-    original = load.parse_document
-    monkeypatch.setattr(
-        load, "parse_document", lambda item: parsed.append(item["title"]) or original(item)
-    )
+    def parse(document: dict[str, Any]) -> Parsed:
+        parsed.append(document["title"])
+        return parse_document(document)
+
+    monkeypatch.setattr("noroshi.detect.sigma.load.parse_document", parse)
     (folder / "1.yml").write_text(rule(3), "utf-8")
     ruleset = load_rules([folder], cache=tmp_path / "cache")
     assert parsed == ["Rule 3"]

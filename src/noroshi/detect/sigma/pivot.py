@@ -16,7 +16,6 @@ from typing import Any
 from noroshi.detect.sigma.condition import And, Condition, Not, Or, Regex, Text, Wild
 from noroshi.detect.sigma.fold import fold
 
-
 SHORTEST = 2
 """Bytes below which a text is too common to look for, unless it is one of :data:`_RARE`."""
 
