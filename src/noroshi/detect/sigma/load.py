@@ -153,4 +153,6 @@ def _filtered(rule: Rule, filters: list[Filter]) -> Rule:
         for item in filters
         if item.source.includes(rule.source) and (not item.rules or names & set(item.rules))
     )
-    return replace(rule, condition=And((rule.condition, *extra))) if extra else rule
+    if not extra:
+        return rule
+    return Rule.of(rule.header, rule.source, And((rule.condition, *extra)))
