@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TypeAlias
 
 import orjson
@@ -174,7 +173,6 @@ class RuleSet:
     correlations: tuple[Correlation, ...] = ()
     problems: tuple[RuleProblem, ...] = ()
     files: int = 0
-    origin: tuple[Path, ...] = ()
 
     @cached_property
     def headers(self) -> Mapping[str, Header]:
