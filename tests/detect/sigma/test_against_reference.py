@@ -24,7 +24,7 @@ def found(ruleset: RuleSet, records: list[Any], **ways: bool) -> set[tuple[str, 
     return {(rule, int(event.split(":")[1])) for rule, event in zip(rules, events, strict=True)}
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     documents=st.lists(strategies.rules(), min_size=1, max_size=4),
     records=st.lists(strategies.events(), min_size=1, max_size=8),

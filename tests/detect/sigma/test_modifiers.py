@@ -154,7 +154,8 @@ def matching(selection: Any, record: Record, way: dict[str, bool]) -> bool:
     [
         ({"F|expand": "%admins%"}, "placeholder %admins%"),
         ({"F|re": "("}, "regular expression"),
-        ({"F|re": "(?=(a+)+)b"}, "repeats a repetition"),
+        ({"F|re": "(?=(a+)+)b"}, "repeats too much"),
+        ({"F|re": "(a|aa)+(?=b)"}, "repeats too much"),
         ({"F|nosuch": "x"}, "nosuch"),
         ({"F|cidr": "10.0.0.1/8"}, "cidr"),
         ({"F|lt": "x"}, "incompatible"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from dataclasses import dataclass, field
@@ -45,7 +46,8 @@ class RuleCache:
             return
         if isinstance(data, dict) and data.get("version") == IR_VERSION:
             files = data.get("files")
-            self._known = files if isinstance(files, dict) else {}
+            if isinstance(files, dict) and data.get("digest") == _digest(files):
+                self._known = files
 
     def get(self, digest: str) -> FileResult | None:
         """Return what a file of this digest gave, or None if that is not known."""
@@ -74,7 +76,9 @@ class RuleCache:
         """Write what was used or added; a cache that cannot be written is done without."""
         if self.path is None or not self._dirty:
             return
-        data = orjson.dumps({"version": IR_VERSION, "files": self._used})
+        data = orjson.dumps(
+            {"version": IR_VERSION, "digest": _digest(self._used), "files": self._used}
+        )
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)
@@ -83,3 +87,8 @@ class RuleCache:
             Path(name).replace(self.path)
         except OSError:
             return
+
+
+def _digest(files: dict[str, Any]) -> str:
+    """Digest against accidental damage; it is no signature."""
+    return hashlib.sha256(orjson.dumps(files, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeAlias
 
-IR_VERSION = 1
+IR_VERSION = 2
 """Changes whenever stored conditions would be read wrongly."""
 
 

@@ -40,14 +40,14 @@ def load_rules(paths: Iterable[Path], *, cache: Path | None = None) -> RuleSet:
     for path in rule_files(list(origin)):
         collected.add(path, store)
     store.save()
-    return collected.ruleset(origin)
+    return collected.ruleset()
 
 
 def load_documents(items: Iterable[Any], origin: str = "") -> RuleSet:
     """Return the rules of YAML documents already read, for rules made in memory."""
     collected = _Collected(())
     collected.take(Path(origin), _parse(items))
-    return collected.ruleset(())
+    return collected.ruleset()
 
 
 class _Collected:
@@ -93,11 +93,11 @@ class _Collected:
                 kind: dict[str, Any] = self.rules if isinstance(item, Rule) else self.correlations
                 kind[rule_id] = _licensed(item, licence)
 
-    def ruleset(self, origin: tuple[Path, ...]) -> RuleSet:
+    def ruleset(self) -> RuleSet:
         """Return the whole: filters worked in, correlations after what they watch."""
         rules = tuple(_filtered(rule, self.filters) for rule in self.rules.values())
         ordered = tuple(self._resolved())
-        return RuleSet(rules, ordered, tuple(self.problems), self.files, origin)
+        return RuleSet(rules, ordered, tuple(self.problems), self.files)
 
     def _resolved(self) -> Iterator[Correlation]:
         """Yield correlations of which every watched rule is known, watched ones first."""
@@ -153,4 +153,6 @@ def _filtered(rule: Rule, filters: list[Filter]) -> Rule:
         for item in filters
         if item.source.includes(rule.source) and (not item.rules or names & set(item.rules))
     )
-    return replace(rule, condition=And((rule.condition, *extra))) if extra else rule
+    if not extra:
+        return rule
+    return Rule.of(rule.header, rule.source, And((rule.condition, *extra)))

@@ -57,7 +57,7 @@ def parse_document(document: Any) -> Parsed:
 def _rule(document: dict[str, Any], renamed: dict[str, Any]) -> Rule:
     found = SigmaRule.from_dict(renamed, policy=POLICY)
     source = RuleSource(found.logsource.product, found.logsource.service, found.logsource.category)
-    return Rule(_header(found, document), source, whole_condition(found.detection))
+    return Rule.of(_header(found, document), source, whole_condition(found.detection))
 
 
 def _filter(document: dict[str, Any], renamed: dict[str, Any]) -> Filter:

@@ -67,17 +67,23 @@ def whole_condition(detections: SigmaDetections) -> Condition:
     return found[0] if len(found) == 1 else Or(found)
 
 
-def to_condition(tree: Any) -> Condition:
+DEEPEST = 60
+"""Levels of nesting that a condition may have; people write five."""
+
+
+def to_condition(tree: Any, depth: int = 0) -> Condition:
     """Return our form of a pySigma condition (sub)tree.
 
     Raises:
         RuleRejected: it holds something that cannot be evaluated, such as a placeholder.
     """
+    if depth > DEEPEST:
+        raise RuleRejected(f"the condition is nested more than {DEEPEST} levels; split the rule")
     if isinstance(tree, ConditionAND | ConditionOR):
-        children = tuple(to_condition(child) for child in tree.args if child is not None)
+        children = tuple(to_condition(child, depth + 1) for child in tree.args if child is not None)
         return And(children) if isinstance(tree, ConditionAND) else Or(children)
     if isinstance(tree, ConditionNOT):
-        return Not(to_condition(tree.args[0]))
+        return Not(to_condition(tree.args[0], depth + 1))
     if isinstance(tree, ConditionFieldEqualsValueExpression):
         return _field_atom(tree.field, tree.value)
     if isinstance(tree, ConditionValueExpression):

@@ -10,15 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from re import _parser as re_parser  # type: ignore[attr-defined]  # has no public name
 from typing import Any
 
 from noroshi.detect.sigma.condition import And, Condition, Not, Or, Regex, Text, Wild
 from noroshi.detect.sigma.fold import fold
-
-try:  # the parser of the standard library's re has no public name
-    from re import _parser as _re_parser  # type: ignore[attr-defined]
-except ImportError:  # pragma: no cover - another Python: such rules are then always looked at
-    _re_parser = None
 
 SHORTEST = 2
 """Bytes below which a text is too common to look for, unless it is one of :data:`_RARE`."""
@@ -126,13 +122,11 @@ def _longest(field: str, runs: list[str]) -> tuple[Pivot, ...] | None:
 
 
 def _regex(atom: Regex) -> tuple[Pivot, ...] | None:
-    if _re_parser is None:
-        return None
     flags = re.ASCII
     if "i" in atom.flags:
         flags |= re.IGNORECASE
     try:
-        tree = _re_parser.parse(atom.pattern, flags)
+        tree = re_parser.parse(atom.pattern, flags)
     except (re.error, OverflowError, RecursionError):
         return None
     ignore = bool(tree.state.flags & re.IGNORECASE) or (

@@ -2,8 +2,8 @@ r"""Regular expressions: a linear-time engine first, Python's own for what that 
 
 Rules are written for PCRE-like engines. RE2 takes nearly all of them and runs in linear time on
 whatever an attacker writes into a log. Expressions with look-around or back-references go to
-Python's ``re``, which can be made to backtrack: they see the first :data:`LOOKAROUND_REACH`
-characters of a value only. Classes such as ``\w`` are ASCII, as in PCRE without ``UCP``.
+Python's ``re``, which can be made to backtrack: they see the first :data:`REACH` characters of a
+value only. Classes such as ``\w`` are ASCII, as in PCRE without ``UCP``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from re import _parser as re_parser  # type: ignore[attr-defined]
+from typing import Any
 
 try:
     import re2
@@ -19,8 +21,12 @@ except ImportError:  # pragma: no cover - a platform without the wheel
 
 from noroshi.detect.sigma.errors import RuleRejected
 
-LOOKAROUND_REACH = 4_096
-"""Characters of a value that an expression with look-around gets to see."""
+REACH = (65_536, 4_096, 512)
+"""Characters that an expression for the backtracking engine gets to see, by the number of open
+repetitions in it: each of them multiplies the work by the length."""
+
+_LONG = 16
+"""Repetitions up to this often do not count as open."""
 
 _END = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
@@ -33,7 +39,8 @@ def searcher(pattern: str, flags: str) -> Callable[[str], bool]:
     if linear is not None:
         return linear
     compiled = _backtracking(pattern, flags)
-    return lambda value: compiled.search(value[:LOOKAROUND_REACH]) is not None
+    reach = REACH[_open_repetitions(re_parser.parse(pattern, compiled.flags & ~re.ASCII), False)]
+    return lambda value: compiled.search(value[:reach]) is not None
 
 
 def runs_in_linear_time(pattern: str, flags: str = "") -> bool:
@@ -51,17 +58,38 @@ def check_pattern(pattern: str, flags: str) -> None:
     if _linear(pattern, flags) is not None:
         return
     try:
-        _backtracking(pattern, flags)
+        compiled = _backtracking(pattern, flags)
+        count = _open_repetitions(re_parser.parse(pattern, compiled.flags & ~re.ASCII), False)
     except (re.error, OverflowError) as error:
         raise RuleRejected(f"invalid regular expression {pattern!r}: {error}") from error
-    if _NESTED.search(pattern):
+    if count >= len(REACH):
         raise RuleRejected(
-            f"regular expression {pattern!r} needs look-around or back-references and repeats a "
-            "repetition; rewrite it without one of the two"
+            f"regular expression {pattern!r} needs look-around or back-references and repeats too "
+            "much to be run safely; rewrite it without one of the two"
         )
 
 
-_NESTED = re.compile(r"[*+}]\)[*+{]")
+def _open_repetitions(items: Any, inside: bool) -> int:
+    """Count open repetitions; one that repeats a choice or a repetition counts as too many."""
+    count = 0
+    for code, value in items:
+        name = str(code)
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            repeated = value[1] > _LONG
+            if inside:
+                return len(REACH)
+            count += repeated + _open_repetitions(value[2], repeated)
+        elif name == "BRANCH":
+            if inside:
+                return len(REACH)
+            count += sum(_open_repetitions(branch, inside) for branch in value[1])
+        elif name == "SUBPATTERN":
+            count += _open_repetitions(value[3], inside)
+        elif name in ("ASSERT", "ASSERT_NOT"):
+            count += _open_repetitions(value[1], inside)
+        elif name == "ATOMIC_GROUP":
+            count += _open_repetitions(value, inside)
+    return count
 
 
 def _backtracking(pattern: str, flags: str) -> re.Pattern[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TypeAlias
 
-from noroshi.detect.sigma.condition import Condition
+import orjson
+
+from noroshi.detect.sigma.condition import Condition, dump, restore
+from noroshi.detect.sigma.errors import DamagedCache
 from noroshi.model import Severity
 
 
@@ -69,13 +71,39 @@ class Header:
         return Severity.of(self.level)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """A rule over single events."""
+    """A rule over single events.
+
+    Attributes:
+        header: what it says about itself.
+        source: the log source it is for.
+        stored: its condition as JSON text; most of a large rule set is never looked at.
+    """
 
     header: Header
     source: RuleSource
-    condition: Condition
+    stored: str
+
+    @classmethod
+    def of(cls, header: Header, source: RuleSource, condition: Condition) -> Rule:
+        """Return a rule with a condition."""
+        return cls(header, source, orjson.dumps(dump(condition)).decode())
+
+    @cached_property
+    def condition(self) -> Condition:
+        """Its condition.
+
+        Raises:
+            DamagedCache: the stored text is none, so somebody changed the cache on purpose.
+        """
+        try:
+            return restore(orjson.loads(self.stored))
+        except ValueError as error:
+            raise DamagedCache(
+                f"the stored form of rule {self.header.id} is damaged ({error}); delete the rule "
+                "cache and load the rules again"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +173,6 @@ class RuleSet:
     correlations: tuple[Correlation, ...] = ()
     problems: tuple[RuleProblem, ...] = ()
     files: int = 0
-    origin: tuple[Path, ...] = ()
 
     @cached_property
     def headers(self) -> Mapping[str, Header]:

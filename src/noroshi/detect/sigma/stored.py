@@ -24,10 +24,9 @@ def to_json(parsed: Parsed) -> dict[str, Any]:
     if isinstance(parsed, Correlation):
         return {**data, "correlation": asdict(parsed) | {"header": None}}
     data["source"] = [parsed.source.product, parsed.source.service, parsed.source.category]
-    data["condition"] = dump(parsed.condition)
     if isinstance(parsed, Filter):
-        data["rules"] = list(parsed.rules)
-    return data
+        return data | {"condition": dump(parsed.condition), "rules": list(parsed.rules)}
+    return data | {"condition": parsed.stored}
 
 
 def from_json(data: dict[str, Any]) -> Parsed:
@@ -41,10 +40,9 @@ def from_json(data: dict[str, Any]) -> Parsed:
         if "correlation" in data:
             return _correlation(header, data["correlation"])
         source = RuleSource(*data["source"])
-        condition = restore(data["condition"])
         if "rules" in data:
-            return Filter(header, source, condition, tuple(data["rules"]))
-        return Rule(header, source, condition)
+            return Filter(header, source, restore(data["condition"]), tuple(data["rules"]))
+        return Rule(header, source, str(data["condition"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a stored rule: {error}") from error
 

@@ -242,8 +242,8 @@ def _batch(town: _Town, kind: _Kind, first: int, count: int) -> EventBatch:
     )
     start = 1_780_000_000_000_000 + first * 1_000_000
     known = {
-        "event_id": pa.array([f"{seed_id(first + number)}:{number}" for number in range(count)]),
-        "source_id": pa.array([seed_id(first)] * count),
+        "event_id": pa.array([f"{first:032x}:{number}" for number in range(count)]),
+        "source_id": pa.array([f"{first:032x}"] * count),
         "time": pa.array([start + number * 1_000_000 for number in range(count)], pa.int64()),
         "day": pa.array(["2026-05-28"] * count),
         "device_hostname": native.column("Computer"),
@@ -255,8 +255,3 @@ def _batch(town: _Town, kind: _Kind, first: int, count: int) -> EventBatch:
     }
     source = LogSource("windows", (kind.service,), kind.categories)
     return EventBatch(event_class, source, pa.RecordBatch.from_pydict(columns), native)
-
-
-def seed_id(number: int) -> str:
-    """Return a source id for a made-up event."""
-    return f"{number:032x}"
