@@ -9,6 +9,7 @@ import lzma
 import os
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from noroshi.collect import Evidence, UnsafeArchiveError
 from noroshi.collect.walk import MAX_NESTING, Refused, walk
 
 LINES = b"".join(b"line %d\n" % number for number in range(20_000))
-COMPRESSORS = {
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "gz": gzip.compress,
     "xz": lzma.compress,
     "bz2": bz2.compress,

@@ -36,7 +36,9 @@ EXPECTED = {
     ("Service Installed From a User-Writable or Remote Path", DC),
     ("Password Hives or Directory Database Copied", DC),
     ("Archive With Password Made on the Command Line", FILES),
+    ("Archive Fetched or Placed Through an Administrative Share", FILES),
     ("Large Upload to the Internet", "10.20.250.80"),
+    ("Large Upload to the Internet", "10.20.10.49"),
     ("Event Log Cleared", FILES),
 }
 BACKGROUND = {

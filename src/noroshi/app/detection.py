@@ -139,6 +139,7 @@ def _matches(lake: Lake, window: Window) -> pa.Table:
 
 
 def _days(window: Window) -> tuple[str, str]:
-    if window == EVERYTHING:
-        return "0000", "9999"
-    return day_of(window.start), day_of(window.end - 1)
+    """First and last day of a window; undated findings belong to the one without bounds."""
+    first = "0000" if window.start == EVERYTHING.start else day_of(window.start)
+    last = "9999" if window.end == EVERYTHING.end else day_of(window.end - 1)
+    return first, last

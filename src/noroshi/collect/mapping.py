@@ -86,16 +86,17 @@ def coalesce(*sources: Expression | str) -> Expression:
 def per_value(
     function: Callable[[str], Any], source: Expression | str, kind: pa.DataType | None = None
 ) -> Expression:
-    """Apply a plain function to each distinct text; None, or a raised ValueError, gives null."""
+    """Apply a plain function to each distinct text; None, ValueError and what 64 bits cannot hold give null."""
     expression = as_expression(source)
 
     def call(value: str | None) -> Any:
         if value is None:
             return None
         try:
-            return function(value)
+            result = function(value)
         except ValueError:
             return None
+        return result if not isinstance(result, int) or result in _INT64 else None
 
     def run(fields: Fields) -> pa.Array:
         encoded = expression(fields).dictionary_encode()

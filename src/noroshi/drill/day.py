@@ -298,12 +298,13 @@ class Day:
             name="" if site.name == site.ip else site.name, duration=lasts, allowed=not refused,
             nat=proxy.public_ip,
         )  # fmt: skip
+        host_acts = process.session.account is SYSTEM_ACCOUNT
         request = ProxyRequest(
             time=begin + lasts + 2_000, inner=inner, outer=outer,
             method="CONNECT" if secure else method,
             url=f"{site.name}:443" if secure else f"http://{site.name}{path}",
             status=503 if refused else status, mime="-" if secure else mime,
-            user=process.session.account.login.lower(), refused=refused,
+            user="-" if host_acts else process.session.account.login, refused=refused,
         )  # fmt: skip
         self.add(request)
         return request

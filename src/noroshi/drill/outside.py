@@ -69,7 +69,7 @@ def probes(day: Day) -> None:
             _request(day, client, time, path, agent, "-", rng, method, status, 290)
 
 
-def knocks(day: Day, count: int = 2600) -> None:
+def knocks(day: Day, count: int = 1600) -> None:
     """Connections from anywhere to ports that are shut: the firewall drops them."""
     rng = day.stream("knocks")
     fronts = [host.public_ip for host in day.world.hosts.values() if host.public_ip]

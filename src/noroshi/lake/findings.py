@@ -102,8 +102,12 @@ def _finding(row: dict[str, Any]) -> Finding:
     return Finding(**values)
 
 
+CALENDAR_END = 84_000 * 86_400_000_000
+"""First moment, late in 2199, from which a time counts as undated."""
+
+
 def day_of(time: int) -> str:
-    """UTC day of a time in µs, ISO; 1970-01-01 for a time outside 1970 to 2199."""
-    if not 0 <= time < 84_000 * 86_400_000_000:
+    """UTC day of a time in µs, ISO; 1970-01-01 for an undated one (before 1970, after 2199)."""
+    if not 0 <= time < CALENDAR_END:
         return "1970-01-01"
     return str(pa.scalar(time, pa.timestamp("us")).cast(pa.date32()))

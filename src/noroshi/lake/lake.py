@@ -20,7 +20,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, WriterPropertie
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from noroshi.lake.errors import ConcurrentSourceError, LakeError
-from noroshi.lake.findings import day_of
+from noroshi.lake.findings import CALENDAR_END, day_of
 from noroshi.lake.tables import TABLES
 from noroshi.lake.unfold import event_batches
 from noroshi.model import EVENT_CLASSES, EventBatch
@@ -146,8 +146,8 @@ class Lake:
         table = self._open(name)
         if table is None:
             return []
-        first = "0000" if since is None else day_of(since)
-        last = "9999" if until is None else day_of(until)
+        first = "0000" if since is None or since < 0 else day_of(since)
+        last = "9999" if until is None or until >= CALENDAR_END else day_of(until)
         paths = (unquote(uri.removeprefix("file://")) for uri in table.file_uris())
         return sorted(path for path in paths if first <= _day_of(path) <= last)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from noroshi.lang import Language, gettext
+from noroshi.lang import N_, Language, gettext
 
+EXAMPLE = N_("Example: {call}")
+_EXAMPLE = "Example: "
 _TEXTS = ("help", "short_help", "epilog")
 
 
@@ -15,13 +17,14 @@ def translate(command: Any, language: Language) -> None:
     for part in _parts(command):
         for name in _TEXTS:
             if text := getattr(part, name, None):
-                setattr(part, name, gettext(text, language))
+                setattr(part, name, _in(text, language))
 
 
 def help_texts(command: Any) -> Iterator[str]:
     """Yield every text that :func:`translate` looks up, for the catalogue's completeness test."""
     for part in _parts(command):
-        yield from filter(None, (getattr(part, name, None) for name in _TEXTS))
+        for text in filter(None, (getattr(part, name, None) for name in _TEXTS)):
+            yield EXAMPLE if text.startswith(_EXAMPLE) else text
 
 
 def _parts(command: Any) -> Iterator[Any]:
@@ -30,3 +33,9 @@ def _parts(command: Any) -> Iterator[Any]:
     yield from command.params
     for child in getattr(command, "commands", {}).values():
         yield from _parts(child)
+
+
+def _in(text: str, language: Language) -> str:
+    if text.startswith(_EXAMPLE):
+        return gettext(EXAMPLE, language).replace("{call}", text.removeprefix(_EXAMPLE))
+    return gettext(text, language)

@@ -13,7 +13,7 @@ from email.utils import getaddresses, mktime_tz, parsedate_tz
 from typing import Any
 
 from noroshi.collect.mail.encodings import decode_header, decode_text
-from noroshi.collect.mail.links import read_links, urls_in_text
+from noroshi.collect.mail.links import LinkReader, urls_in_text
 from noroshi.collect.mail.route import originating
 from noroshi.collect.record import Value
 
@@ -21,6 +21,8 @@ MAX_PARTS = 512
 MAX_HEADERS = 512
 MAX_NAMES = 256
 SECOND = 1_000_000
+_LATEST = 7_258_118_400
+"""The year 2200 in seconds; a zone of many digits moves a date anywhere."""
 
 _ADDRESS_HEADERS = ("from", "to", "cc", "bcc", "reply-to", "sender", "return-path")
 _SINGLE = (
@@ -106,9 +108,11 @@ def _date(headers: dict[str, list[str]]) -> int | None:
         if parsed is None:
             continue
         try:
-            return int(mktime_tz(parsed)) * SECOND
+            seconds = int(mktime_tz(parsed))
         except (OverflowError, ValueError):
             continue
+        if 0 <= seconds < _LATEST:
+            return seconds * SECOND
     return None
 
 
@@ -124,7 +128,7 @@ def _body_fields(message: Message) -> dict[str, Value]:
             if kind == "text/plain":
                 urls |= dict.fromkeys(urls_in_text(text))
             else:
-                links = read_links(text)
+                links = LinkReader(text)
                 urls |= links.urls
                 mismatches += links.mismatches
         elif name is not None or part.get_content_maintype() != "text":

@@ -87,6 +87,21 @@ def _texts(array: pa.Array) -> pa.Array:
     return _valid(array) if pa.types.is_string(kind) else array.cast(pa.string())
 
 
+def _coalesced(first: pa.Array, second: pa.Array) -> pa.Array:
+    """Return the first array, its nulls filled from the second."""
+    if pa.types.is_list(first.type) != pa.types.is_list(second.type):
+        first, second = _as_lists(first), _as_lists(second)
+    return pc.coalesce(first, second)
+
+
+def _as_lists(array: pa.Array) -> pa.Array:
+    if pa.types.is_list(array.type):
+        return array
+    return pa.array(
+        [None if value is None else [value] for value in array.to_pylist()], pa.list_(pa.string())
+    )
+
+
 def _valid(array: pa.Array) -> pa.Array:
     try:
         array.validate(full=True)
@@ -132,26 +147,29 @@ class Columns:
                 yield MESSAGE, column
 
     def _resolve(self, field: str) -> Column | None:
-        if field in self._native or field + SEVERAL in self._native:
-            return Column(self._native_text(field))
+        """Take each row's value from the first place that has one.
+
+        Row by row, so that an event's value does not depend on which others share its batch.
+        """
+        found: pa.Array | None = None
+        for array in self._places(field):
+            found = array if found is None else _coalesced(found, array)
+            if not found.null_count:
+                break
+        return None if found is None else Column(found)
+
+    def _places(self, field: str) -> Iterator[pa.Array]:
+        """Yield the arrays that may hold a field: native, by the taxonomy, by OCSF path."""
+        for name in (field + SEVERAL, field):
+            if name in self._native:
+                yield _texts(self._batch.native.column(self._native[name]))
         for source in sources(field, self._batch.log_source.categories):
             column = self._joined(source) if isinstance(source, Joined) else self._event(source)
             if column is not None:
-                return column
-        return self._event(field.replace(".", "_"))
-
-    def _native_text(self, field: str) -> pa.Array:
-        """A native field; the rows with several values stand in a column of their own."""
-        single, several = (
-            None if index is None else _texts(self._batch.native.column(index))
-            for index in (self._native.get(field), self._native.get(field + SEVERAL))
-        )
-        if single is None or several is None:
-            return several if single is None else single
-        alone = pa.array(
-            [None if value is None else [value] for value in single.to_pylist()], several.type
-        )
-        return pc.coalesce(several, alone)
+                yield column.text
+        column = self._event(field.replace(".", "_"))
+        if column is not None:
+            yield column.text
 
     def _event(self, name: str) -> Column | None:
         if name not in self._by_source:

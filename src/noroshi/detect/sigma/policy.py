@@ -8,6 +8,7 @@ of the two runs it, and refuses what could run for ever.
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from sigma.policy import SigmaPolicy
 from sigma.policy.regex_engine import RegexEngine, RegexPattern
@@ -21,10 +22,10 @@ class EitherEngine(RegexEngine):
     def compile(self, pattern: str, flags: int = 0) -> RegexPattern:
         """Return Python's compiled expression, or one that matches nothing if only RE2 takes it."""
         try:
-            return re.compile(pattern, flags)
+            return cast("RegexPattern", re.compile(pattern, flags))
         except re.error:
             if runs_in_linear_time(pattern):
-                return re.compile(r"(?!)")
+                return cast("RegexPattern", re.compile(r"(?!)"))
             raise
 
     @property

@@ -18,11 +18,15 @@ def write_firewall(events: Iterable[Event]) -> Sheet:
     """Write what crossed the border and what was stopped, when it began."""
     sheet = Sheet("firewall/fw01.log")
     for event in events:
-        if isinstance(event, Flow) and (
-            not event.allowed or inside(event.source) != inside(event.target)
-        ):
+        if isinstance(event, Flow) and (not event.allowed or _crosses(event)):
             sheet.add(_line(event), event.step)
     return sheet
+
+
+def _crosses(flow: Flow) -> bool:
+    """Whether a connection passes the border; inbound ones are aimed at a public address."""
+    inner = flow.target if inside(flow.source) else flow.nat or flow.target
+    return inside(flow.source) != inside(inner)
 
 
 def _line(flow: Flow) -> str:
