@@ -149,7 +149,9 @@ def indicator_findings(matches: pa.Table) -> Iterator[Finding]:
         if SUPPRESSED not in dict(row["fields"]):
             groups[row["rule_id"], row["host"], row["day"]].append(row)
     for (rule_id, host, day), rows in groups.items():
-        yield _finding(rule_id, host, day, sorted(rows, key=lambda row: int(row["time"])))
+        yield _finding(
+            rule_id, host, day, sorted(rows, key=lambda row: (row["time"], row["event_id"]))
+        )
 
 
 def _own(matches: pa.Table) -> pa.Table:
