@@ -99,7 +99,8 @@ class IndicatorMatcher:
 def needed(class_name: str) -> list[str]:
     """Return the columns of a class that matching reads."""
     known = EVENT_CLASSES[class_name].by_name
-    wanted = dict.fromkeys((*_CONTEXT, *COLUMNS, *ENTITY_COLUMNS))
+    numbers = [name + suffix for name in COLUMNS for suffix in ("_n", "_hi")]
+    wanted = dict.fromkeys((*_CONTEXT, *COLUMNS, *numbers, *ENTITY_COLUMNS))
     return [name for name in wanted if name in known]
 
 
