@@ -34,10 +34,10 @@ class DyingLake(Lake):
 
 
 def main(home: str, evidence: str, rows: str, at: str, when: str) -> None:
-    setattr(intake, "choose", lambda _: TOY)  # noqa: B010 - not an exported name
     intake.FLUSH_ROWS = int(rows)
     lake = DyingLake(Path(home, "lake"), int(at), when)
-    intake.ingest([Path(evidence)], lake, Path(home, "intake"), [every_tenth])
+    state = Path(home, "intake")
+    intake.ingest([Path(evidence)], lake, state, [every_tenth], chooser=lambda _: TOY)
 
 
 if __name__ == "__main__":

@@ -108,25 +108,27 @@ def test_native_holds_every_field(path: Path) -> None:
     assert {pair for pair in expected if pair not in kept} == set()
 
 
-def test_every_column_of_every_shape_is_filled_somewhere() -> None:
+def unfilled(files: Iterable[Path]) -> dict[str, set[str]]:
+    """Columns that no record fills, by the name of the shape."""
     declared: dict[str, set[str]] = defaultdict(set)
     filled: dict[str, set[str]] = defaultdict(set)
-    for path in FILES:
+    for path in files:
         for shape, batch in columnised(read(path)):
             declared[shape.name] |= set(shape.columns)
             columns = {name: batch.events.column(name) for name in shape.columns}
             filled[shape.name] |= {
                 name for name, column in columns.items() if column.null_count < batch.num_rows
             }
-
     optional = {"message", "severity_id"}  # a source's own words, which most formats leave out
-    empty = {
-        name: missing
-        for name, columns in declared.items()
-        if (missing := columns - filled[name] - optional)
-    }
+    missing = {name: columns - filled[name] - optional for name, columns in declared.items()}
+    return {name: columns for name, columns in missing.items() if columns}
 
-    assert empty == {}
+
+def test_every_column_of_every_host_shape_is_filled_somewhere() -> None:
+    hosts = ("evtx", "windows_json", "windows_xml", "sysmon_linux", "auditd", "azure_syslog")
+    files = [path for path in FILES if collector_of(path).name in hosts]
+
+    assert unfilled(files) == {}
 
 
 # --- hostile input ------------------------------------------------------------------------------
@@ -187,5 +189,6 @@ def test_survives_a_hostile_source(path: Path, mutation: str) -> None:
         found = list(collector.read(source))
 
         records = [item for item in found if isinstance(item, Record)]
-        assert len(found) + len(source.faults) > 0
+        only_comments = all(line.startswith(b"#") for line in data.splitlines())
+        assert found or source.faults or only_comments
         assert sum(batch.num_rows for _, batch in columnised(records)) == len(records)

@@ -55,9 +55,9 @@ def contents(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def run(evidence: Path, home: Path, monkeypatch: pytest.MonkeyPatch, rows: int = 25) -> Progress:
-    monkeypatch.setattr(intake, "choose", lambda _: TOY)
     monkeypatch.setattr(intake, "FLUSH_ROWS", rows)
-    return ingest([evidence], Lake(home / "lake"), home / "intake", [every_tenth])
+    lake, state = Lake(home / "lake"), home / "intake"
+    return ingest([evidence], lake, state, [every_tenth], chooser=lambda _: TOY)
 
 
 def test_reads_everything_once(

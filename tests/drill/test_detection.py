@@ -27,6 +27,7 @@ EXPECTED = {
     ("PowerShell Runs an Encoded Command", CLERK),
     ("Program or Script Fetched From a Bare IP Address", ""),
     ("Program Runs From a Shared User Folder", CLERK),
+    ("Program in a Shared User Folder Opens Network Connections", CLERK),
     ("Autostart Entry Points to a Script or a User Folder", CLERK),
     ("Several Reconnaissance Commands in a Row", CLERK),
     ("Process Opens LSASS With Right to Read Its Memory", CLERK),

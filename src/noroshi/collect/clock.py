@@ -41,7 +41,10 @@ def microseconds(text: str) -> int | None:
     milliseconds, microseconds, nanoseconds. Text without an offset counts as UTC.
     """
     if _NUMBER.fullmatch(text):
-        return _from_number(text)
+        try:
+            return _from_number(text)
+        except (ValueError, OverflowError):
+            return None
     moment = iso(text)
     return _month_first(text) if moment is None else moment
 

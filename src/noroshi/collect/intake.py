@@ -25,11 +25,11 @@ import pyarrow.compute as pc
 
 from noroshi.collect.columnise import Bucket, batches, to_table
 from noroshi.collect.errors import CollectError
-from noroshi.collect.evidence import Evidence
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.ledger import Ledger, Reading
 from noroshi.collect.locks import SourceLocks
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
-from noroshi.collect.registry import choose
+from noroshi.collect.registry import Collector, choose
 from noroshi.collect.shape import Shape
 from noroshi.collect.walk import Refused, walk
 from noroshi.lake import TABLES, Lake
@@ -87,6 +87,7 @@ class Progress:
 
 
 Observer: TypeAlias = Callable[[Progress], None]
+Chooser: TypeAlias = Callable[[Head], Collector]
 
 
 def ingest(
@@ -95,6 +96,7 @@ def ingest(
     state: Path,
     taps: Sequence[Tap] = (),
     observer: Observer = lambda _: None,
+    chooser: Chooser = choose,
 ) -> Progress:
     """Read everything under the paths into the lake.
 
@@ -104,13 +106,14 @@ def ingest(
         state: folder for locks and markers, shared by every intake into this lake.
         taps: see every batch and may return matches.
         observer: called now and then with the progress.
+        chooser: tells the collector from the first bytes.
 
     Raises:
         LakeError: the lake cannot be written (disk full, no permission). What was committed stays,
             and the same command goes on from there.
     """
     with SourceLocks(state) as locks:
-        intake = _Intake(lake, locks, taps, observer)
+        intake = _Intake(lake, locks, taps, observer, chooser)
         paths = list(paths)
         if intake.read_all(paths, wait=False):
             intake.read_all(paths, wait=True)
@@ -151,10 +154,16 @@ class _Buffer:
 
 class _Intake:
     def __init__(
-        self, lake: Lake, locks: SourceLocks, taps: Sequence[Tap], observer: Observer
+        self,
+        lake: Lake,
+        locks: SourceLocks,
+        taps: Sequence[Tap],
+        observer: Observer,
+        chooser: Chooser,
     ) -> None:
         self.progress = Progress()
         self._lake, self._locks, self._taps, self._observer = lake, locks, taps, observer
+        self._choose = chooser
         self._ledger = Ledger(lake)
         self._buffer = _Buffer()
         self._seen: set[str] = set()
@@ -205,7 +214,7 @@ class _Intake:
         return True
 
     def _read_records(self, evidence: Evidence, reading: Reading) -> None:
-        chosen = choose(evidence.head())
+        chosen = self._choose(evidence.head())
         reading.collector = chosen.name
         resumed = self._resumed.get(reading.source_id)
         before = self.progress.size

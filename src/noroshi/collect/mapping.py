@@ -86,7 +86,10 @@ def coalesce(*sources: Expression | str) -> Expression:
 def per_value(
     function: Callable[[str], Any], source: Expression | str, kind: pa.DataType | None = None
 ) -> Expression:
-    """Apply a plain function to each distinct text; None, ValueError and what 64 bits cannot hold give null."""
+    """Apply a plain function to each distinct text.
+
+    None, a raised ValueError and a number beyond 64 bits give null.
+    """
     expression = as_expression(source)
 
     def call(value: str | None) -> Any:
@@ -183,11 +186,13 @@ def epoch_time(source: Expression | str, unit: int = 1_000_000) -> Expression:
 
 def iso_microseconds(values: pa.Array) -> pa.Array:
     """ISO 8601 texts to µs since 1970 UTC, vectorised where the whole batch is regular."""
-    trimmed = pc.utf8_slice_codeunits(pc.utf8_rtrim(values, "Z"), 0, 26)
-    try:
-        return trimmed.cast(pa.timestamp("us")).cast(pa.int64())
-    except pa.ArrowInvalid:
-        return pa.array([_iso(value) for value in values.to_pylist()], pa.int64())
+    if not pc.any(pc.match_substring_regex(values, r"[+-]\d\d:?\d\d$")).as_py():
+        trimmed = pc.utf8_slice_codeunits(pc.utf8_rtrim(values, "Z"), 0, 26)
+        try:
+            return trimmed.cast(pa.timestamp("us")).cast(pa.int64())
+        except pa.ArrowInvalid:
+            pass
+    return pa.array([_iso(value) for value in values.to_pylist()], pa.int64())
 
 
 def epoch_microseconds(text: str, unit: int = 1_000_000) -> int:

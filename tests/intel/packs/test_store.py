@@ -20,6 +20,7 @@ import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+import noroshi
 from noroshi.intel.packs import (
     Limits,
     PackError,
@@ -373,7 +374,7 @@ def test_kill_leaves_the_old_or_the_new_pack(tmp_path: Path, checkout: Path, ste
     (checkout / "rules/windows/a.yml").unlink()
     done = subprocess.run(
         [sys.executable, "-c", CRASH, str(folder), str(checkout), str(step)],
-        env={**os.environ, "PYTHONPATH": "src"},
+        env={**os.environ, "PYTHONPATH": str(Path(noroshi.__file__).parents[1])},
         check=False,
         timeout=60,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
-import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
-import noroshi.app.bench
 from noroshi.app.cli.options import Json, LangOption, call
 from noroshi.app.errors import AppError
+
+NAMES = ("sigma", "ingest", "indicators", "lake")
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +33,8 @@ def bench(
 ) -> None:
     """Measure one part in a process of its own: CPU seconds, peak memory, ratio to a peer."""
     this = call(None, lang, as_json=as_json)
-    known = sorted(info.name for info in pkgutil.iter_modules(noroshi.app.bench.__path__))
-    if name not in known:
-        raise AppError(f"no benchmark {name!r}; there are {', '.join(known)}")
+    if name not in NAMES:
+        raise AppError(f"no benchmark {name!r}; there are {', '.join(NAMES)}")
     code = (
         "import json, sys; from noroshi.app.cli.bench import measured; "
         "print(json.dumps(measured(sys.argv[1], sys.argv[2])))"
@@ -56,7 +56,8 @@ def bench(
 def measured(name: str, data: str) -> dict[str, Any]:
     """Run a benchmark in this process; ``data`` is a folder or empty."""
     module = importlib.import_module(f"noroshi.app.bench.{name}")
-    result: dict[str, Any] = module.run(Path(data) if data else None)
+    uses_data = "data" in inspect.signature(module.run).parameters
+    result: dict[str, Any] = module.run(data=Path(data)) if data and uses_data else module.run()
     return result
 
 

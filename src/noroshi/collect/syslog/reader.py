@@ -40,8 +40,13 @@ def _is_line(reader: HeaderReader, line: str) -> bool:
 
 
 @collector("syslog", sniff=sniff)
-def read_syslog(evidence: Evidence, zone: tzinfo = UTC) -> Iterator[Record | BadRecord]:
-    """Yield the messages.
+def read_syslog(evidence: Evidence) -> Iterator[Record | BadRecord]:
+    """Yield the messages; times that name no zone are taken for UTC."""
+    yield from syslog_records(evidence, UTC)
+
+
+def syslog_records(evidence: Evidence, zone: tzinfo) -> Iterator[Record | BadRecord]:
+    """Yield the messages of a log.
 
     Args:
         evidence: the log.

@@ -25,7 +25,9 @@ _SECONDS = 1_000_000
 
 def _taken(text: str) -> int:
     """Time taken to µs: nginx and Apache write seconds with a point, IIS milliseconds without."""
-    return int(float(text[:32]) * _SECONDS) if "." in text else int(text[:18]) * 1_000
+    if len(text) > 15:
+        raise ValueError("no time that a request takes")
+    return int(float(text) * _SECONDS) if "." in text else int(text) * 1_000
 
 
 REQUEST: Columns = {

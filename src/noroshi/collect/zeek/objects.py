@@ -58,7 +58,9 @@ _OTHER_STREAMS = (
     "known_services", "ldap", "ldap_search", "loaded_scripts", "modbus", "mysql", "packet_filter",
     "reporter", "rfb", "stats", "syslog", "traceroute",
 )  # fmt: skip
-_STREAMS = tuple(dict.fromkeys([*(stream for stream, _ in _SIGNATURES), *_OTHER_STREAMS]))
+_STREAMS = sorted(
+    {*(stream for stream, _ in _SIGNATURES), *_OTHER_STREAMS}, key=lambda name: (-len(name), name)
+)
 _ID = re.compile(r"id_(orig|resp)_([hp])")
 _RECORD_PREFIXES = (
     ("certificate_", "certificate."),

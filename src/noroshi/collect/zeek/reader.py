@@ -19,7 +19,7 @@ MAX_STREAMS = 256
 
 def sniff(head: Head) -> int:
     """A tab-separated header, or JSON objects with Zeek's own field names."""
-    if head.data.startswith(b"#separator ") or head.data.startswith(b"#fields\tts\t"):
+    if head.data.lstrip().startswith((b"#separator ", b"#fields\tts\t")):
         return 95
     return 85 if is_zeek(head.json) else 0
 

@@ -74,8 +74,8 @@ def rows(evidence: Evidence) -> Iterator[tuple[str, dict[str, Value]] | BadRecor
             yield item
             continue
         offset, line = item
-        if line.startswith(b"#"):
-            header = header.with_line(line)
+        if line.lstrip().startswith(b"#"):
+            header = header.with_line(line.lstrip())
             row = _Row(header)
         elif line.strip():
             fields = row.read(line)
