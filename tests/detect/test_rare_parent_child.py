@@ -99,6 +99,21 @@ def test_a_seldom_parent_proves_nothing(duckdb_engine: Engine, tmp_path: Path) -
     assert findings(duckdb_engine, tmp_path, [*past(), *seldom]) == []
 
 
+def test_a_machine_hardly_seen_proves_nothing(duckdb_engine: Engine, tmp_path: Path) -> None:
+    fresh = launch(TODAY, WORD, SHELL, "pc9")
+    assert findings(duckdb_engine, tmp_path, [*past(), fresh]) == []
+
+
+def test_a_past_long_gone_proves_nothing(duckdb_engine: Engine, tmp_path: Path) -> None:
+    later = launch(TODAY + 40 * DAY, WORD, SHELL)
+    assert findings(duckdb_engine, tmp_path, [*past(HISTORY_DAYS + 1), later]) == []
+
+
+def test_what_a_parent_often_does_is_not_rare(duckdb_engine: Engine, tmp_path: Path) -> None:
+    often = [launch(TODAY + n, WORD, SHELL) for n in range(3)]
+    assert findings(duckdb_engine, tmp_path, [*past(), *often]) == []
+
+
 def test_a_flood_is_bounded_and_the_rarest_come_first(
     duckdb_engine: Engine, tmp_path: Path
 ) -> None:

@@ -99,7 +99,8 @@ class IndicatorMatcher:
 def needed(class_name: str) -> list[str]:
     """Return the columns of a class that matching reads."""
     known = EVENT_CLASSES[class_name].by_name
-    wanted = dict.fromkeys((*_CONTEXT, *COLUMNS, *ENTITY_COLUMNS))
+    numbers = [name + suffix for name in COLUMNS for suffix in ("_n", "_hi")]
+    wanted = dict.fromkeys((*_CONTEXT, *COLUMNS, *numbers, *ENTITY_COLUMNS))
     return [name for name in wanted if name in known]
 
 
@@ -149,7 +150,9 @@ def indicator_findings(matches: pa.Table) -> Iterator[Finding]:
         if SUPPRESSED not in dict(row["fields"]):
             groups[row["rule_id"], row["host"], row["day"]].append(row)
     for (rule_id, host, day), rows in groups.items():
-        yield _finding(rule_id, host, day, sorted(rows, key=lambda row: int(row["time"])))
+        yield _finding(
+            rule_id, host, day, sorted(rows, key=lambda row: (row["time"], row["event_id"]))
+        )
 
 
 def _own(matches: pa.Table) -> pa.Table:

@@ -4,8 +4,9 @@ Programs are launched by few others, and by the same ones every day. A word proc
 a shell for the first time in weeks, on one host of many, deserves a look; the same pair on thirty
 hosts is a software roll-out.
 
-The analytic speaks about a day only when :data:`HISTORY_DAYS` other days with events lie before
-it, and names at most :data:`PER_DAY` pairs a day, the rarest first.
+The analytic speaks about a host only when the host had events on :data:`HISTORY_DAYS` days of the
+month before: of a machine hardly ever seen, everything is new. It names at most :data:`PER_DAY`
+pairs a day, the rarest first.
 """
 
 from __future__ import annotations
@@ -21,17 +22,20 @@ from noroshi.lang import N_, Message
 from noroshi.model import Entity, EntityType, Finding, Severity, finding_id
 
 HISTORY_DAYS = 7
-"""Days with events before a pair may count as new: a week holds the weekly tasks."""
+"""Days with events of the host before a pair may count as new: a week holds the weekly tasks."""
 LOOKBACK_DAYS = 30
-"""How far back the past reaches; a month holds month-end closing and patch days."""
+"""How far back these days may lie; a month holds month-end closing and patch days."""
 MAX_HOSTS = 2
 """A pair on more hosts is spreading software, not a single break-in."""
 PARENT_EVENTS = 20
 """Launches by the parent; of a program hardly ever seen, every child is new."""
+RARE = 20
+"""A pair is rare if it is at most one in this many launches by the parent."""
 PER_DAY = 10
 """Pairs a day that somebody can look at."""
 
 _LAUNCH = 1
+_DAY = 86_400_000_000
 INTERPRETERS = frozenset(
     {
         "bash",
@@ -75,6 +79,7 @@ def _launches(tables: Tables, window: Window) -> ir.Table:
         "event_id",
         "time",
         "day",
+        date=t.time // _DAY,
         host=t.device_hostname.lower(),
         parent=image_name(
             ibis.coalesce(t.process_parent_process_file_path, t.process_parent_process_name)
@@ -115,9 +120,9 @@ def _finding(row: Row) -> Finding:
         count=row["events"],
         explanation=Message(
             N_(
-                "{parent} started {child} for the first time in {history} days with events: "
-                "{events} times among {parent_events} launches by that parent, on {hosts} of "
-                "{all_hosts} hosts."
+                "{parent} started {child}, which it had never done before: {events} of "
+                "{parent_events} launches by that parent, on {hosts} of {all_hosts} hosts. The "
+                "host had events on {history} days of the month before."
             ),
             words,
         ),
@@ -160,21 +165,22 @@ def _finding(row: Row) -> Finding:
 def rare_parent_child(tables: Tables, window: Window) -> ir.Table:
     """The rarest pairs among those that appear for the first time within the window."""
     launches = _launches(tables, window)
-    by_day = ibis.window(order_by="day")
-    days = launches.select("day").distinct()
-    days = days.mutate(history=ibis.row_number().over(by_day))
     parents = launches.group_by("parent").aggregate(parent_events=launches.count())
     fleet = launches.aggregate(all_hosts=launches.host.nunique())
     pairs = launches.group_by(["parent", "child"]).aggregate(
         day=launches.day.min(),
+        date=launches.date.min(),
+        host=launches.host.min(),
         first=launches.time.min(),
         last=launches.time.max(),
         hosts=launches.host.nunique(),
         events=launches.count(),
     )
     new = pairs.filter(window.holds(pairs["first"]), pairs.hosts <= MAX_HOSTS)
-    new = new.join(days, "day").join(parents, "parent").cross_join(fleet)
-    new = new.filter(new.history >= HISTORY_DAYS, new.parent_events >= PARENT_EVENTS)
+    new = new.join(parents, "parent").cross_join(fleet)
+    new = new.filter(new.parent_events >= PARENT_EVENTS, new.events * RARE <= new.parent_events)
+    new = _with_history(new, launches)
+    new = new.filter(new.history >= HISTORY_DAYS)
     rarest = ibis.window(
         group_by="day",
         order_by=["hosts", "events", ibis.desc("parent_events"), "parent", "child"],
@@ -185,3 +191,13 @@ def rare_parent_child(tables: Tables, window: Window) -> ir.Table:
     events = numbered(launches.semi_join(kept, keys), keys)
     samples = events.group_by(keys).aggregate(sample=sample(events, ["user", "command"]))
     return kept.join(samples, keys)
+
+
+def _with_history(new: ir.Table, launches: ir.Table) -> ir.Table:
+    """Add on how many days of the month before a pair's first day its host had events."""
+    seen = launches.select("host", seen=launches.date).distinct()
+    past = new.select("parent", "child", "host", "date").join(seen, "host")
+    past = past.filter(past.seen < past.date, past.date - past.seen <= LOOKBACK_DAYS)
+    return new.join(
+        past.group_by(["parent", "child"]).aggregate(history=past.count()), ["parent", "child"]
+    )

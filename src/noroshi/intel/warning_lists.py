@@ -7,17 +7,20 @@ hostname, cidr, regex), ``list`` and ``matching_attributes``.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 import re2
 
 from noroshi.intel.errors import IntelError
 from noroshi.intel.indicators.indicator import IndicatorType
-from noroshi.lang import Message
+from noroshi.lang import N_, Message
+
+_K = TypeVar("_K")
 
 
 class WarningListError(IntelError):
@@ -30,15 +33,26 @@ class _Level:
     length: int
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list's name and the types of indicator that it speaks about."""
+
+    name: str
+    kinds: frozenset[IndicatorType]
+
+
+_Lists: TypeAlias = dict[_K, list[_List]]
+
+
 @dataclass
 class WarningLists:
     """All lists together, asked one value at a time."""
 
-    _exact: dict[str, str] = field(default_factory=dict)
-    _hostnames: dict[str, str] = field(default_factory=dict)
-    _substrings: list[tuple[str, str]] = field(default_factory=list)
-    _networks: dict[_Level, dict[int, str]] = field(default_factory=dict)
-    _patterns: list[tuple[Any, str]] = field(default_factory=list)
+    _exact: _Lists[str] = field(default_factory=dict)
+    _hostnames: _Lists[str] = field(default_factory=dict)
+    _substrings: list[tuple[str, _List]] = field(default_factory=list)
+    _networks: dict[_Level, _Lists[int]] = field(default_factory=dict)
+    _patterns: list[tuple[Any, _List]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
@@ -55,80 +69,115 @@ class WarningLists:
     def add(self, data: Any) -> None:
         """Add one list.
 
+        A list of category "Known identifier" names things without calling them harmless (the
+        ranges of a cloud, say) and silences nothing.
+
         Raises:
             WarningListError: not a list in this format.
         """
         if not isinstance(data, dict) or not isinstance(data.get("list"), list):
             raise WarningListError("no `list` in it")
-        name, kind = str(data.get("name", "?")), data.get("type", "string")
+        if str(data.get("category", "")).lower() == "known identifier":
+            return
+        this = _List(str(data.get("name", "?")), _kinds(data.get("matching_attributes")))
+        kind = data.get("type", "string")
         values = [str(value) for value in data["list"]]
         if kind == "cidr":
-            self._add_networks(name, values)
+            self._add_networks(this, values)
         elif kind == "hostname":
-            self._hostnames |= {value.strip(".").lower(): name for value in values}
+            for value in values:
+                self._hostnames.setdefault(value.strip(".").lower(), []).append(this)
         elif kind == "substring":
-            self._substrings += [(value.lower(), name) for value in values]
+            self._substrings += [(value.lower(), this) for value in values if value]
         elif kind == "regex":
-            self._add_patterns(name, values)
+            self._add_patterns(this, values)
         else:
-            self._exact |= {value.lower(): name for value in values}
+            for value in values:
+                self._exact.setdefault(value.lower(), []).append(this)
 
     def reason(self, kind: IndicatorType, value: str) -> Message | None:
         """Return why a value counts as benign, or None."""
-        name = next(self._names(kind, value), None)
-        if name is None:
+        found = (listed for listed in self._holding(kind, value) if kind in listed.kinds)
+        listed = next(found, None)
+        if listed is None:
             return None
-        return Message("{value} is on the list “{list}”", {"value": value, "list": name})
+        return Message(N_("{value} is on the list “{list}”"), {"value": value, "list": listed.name})
 
-    def _names(self, kind: IndicatorType, value: str) -> Iterator[str]:
+    def _holding(self, kind: IndicatorType, value: str) -> Iterator[_List]:
         text = value.lower()
-        if text in self._exact:
-            yield self._exact[text]
+        yield from self._exact.get(text, ())
         if kind in (IndicatorType.ADDRESS, IndicatorType.NETWORK):
             yield from self._of_address(text)
-        else:
-            host = _host(kind, text)
+        elif kind is not IndicatorType.URL:
             # A URL on a shared host says more than the host: only the bare name is benign.
-            if kind is not IndicatorType.URL:
-                yield from self._of_hostname(host)
-        yield from (name for part, name in self._substrings if part in text)
-        yield from (name for pattern, name in self._patterns if pattern.search(text))
+            yield from self._of_hostname(_host(kind, text))
+        yield from (listed for part, listed in self._substrings if part in text)
+        yield from (listed for pattern, listed in self._patterns if pattern.search(text))
 
-    def _of_hostname(self, host: str) -> Iterator[str]:
+    def _of_hostname(self, host: str) -> Iterator[_List]:
         while host:
-            if host in self._hostnames:
-                yield self._hostnames[host]
+            yield from self._hostnames.get(host, ())
             host = host.partition(".")[2]
 
-    def _of_address(self, text: str) -> Iterator[str]:
+    def _of_address(self, text: str) -> Iterator[_List]:
         try:
-            address = ipaddress.ip_network(text).network_address
+            network = ipaddress.ip_network(text)
         except ValueError:
             return
-        number, bits = int(address), address.max_prefixlen
+        number, bits = int(network.network_address), network.max_prefixlen
         for level, networks in self._networks.items():
-            if level.version == address.version:
-                name = networks.get(number >> (bits - level.length))
-                if name is not None:
-                    yield name
+            if level.version == network.version and level.length <= network.prefixlen:
+                yield from networks.get(number >> (bits - level.length), ())
 
-    def _add_networks(self, name: str, values: Iterable[str]) -> None:
+    def _add_networks(self, this: _List, values: Iterable[str]) -> None:
         for value in values:
             try:
                 network = ipaddress.ip_network(value, strict=False)
             except ValueError:
-                self.problems.append((name, f"{value!r} is no network"))
+                self.problems.append((this.name, f"{value!r} is no network"))
                 continue
-            level = _Level(network.version, network.prefixlen)
+            level = self._networks.setdefault(_Level(network.version, network.prefixlen), {})
             shift = network.max_prefixlen - network.prefixlen
-            self._networks.setdefault(level, {})[int(network.network_address) >> shift] = name
+            level.setdefault(int(network.network_address) >> shift, []).append(this)
 
-    def _add_patterns(self, name: str, values: Iterable[str]) -> None:
+    def _add_patterns(self, this: _List, values: Iterable[str]) -> None:
         for value in values:
             try:
-                self._patterns.append((re2.compile(value.strip("/")), name))
+                self._patterns.append((re2.compile(_expression(value)), this))
             except re2.error as error:
-                self.problems.append((name, f"{value!r}: {error}"))
+                self.problems.append((this.name, f"{value!r}: {error}"))
+
+
+_PERL = re.compile(r"/(?P<body>.*)/(?P<flags>[imsux]*)", re.DOTALL)
+
+
+def _expression(value: str) -> str:
+    """Return a regular expression written bare or as ``/…/i``, without regard to case."""
+    found = _PERL.fullmatch(value)
+    return "(?i)" + (found["body"] if found else value)
+
+
+def _kinds(attributes: Any) -> frozenset[IndicatorType]:
+    """Return the types that MISP attribute names stand for; all where none are given."""
+    if not isinstance(attributes, list) or not attributes:
+        return frozenset(IndicatorType)
+    parts = {part for name in attributes for part in str(name).split("|")}
+    return frozenset(kind for part in parts for kind in _KINDS.get(part, ()))
+
+
+_KINDS: dict[str, tuple[IndicatorType, ...]] = {
+    **dict.fromkeys(("ip-src", "ip-dst", "ip"), (IndicatorType.ADDRESS, IndicatorType.NETWORK)),
+    **dict.fromkeys(("domain", "hostname"), (IndicatorType.DOMAIN,)),
+    **dict.fromkeys(("url", "uri"), (IndicatorType.URL,)),
+    **dict.fromkeys(
+        ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "imphash"), (IndicatorType.HASH,)
+    ),
+    **dict.fromkeys(
+        ("email", "email-src", "email-dst", "email-reply-to", "target-email"),
+        (IndicatorType.MAIL,),
+    ),
+    "filename": (IndicatorType.FILE_NAME,),
+}
 
 
 def _host(kind: IndicatorType, text: str) -> str:

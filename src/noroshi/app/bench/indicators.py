@@ -127,18 +127,21 @@ def _indicators(count: int, seed: int) -> Iterator[Indicator]:
 
 def _batches(events: int, indicators: int, seed: int) -> Iterator[EventBatch]:
     rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    for first in range(0, events, BATCH_ROWS):
+    for first in range(0, events // 2, BATCH_ROWS):
+        count = min(BATCH_ROWS, events // 2 - first)
+        queries = {"query_hostname": [_query(rng, indicators, seed) for _ in range(count)]}
+        yield _batch("dns_activity", queries, first, count)
+    for first in range(events // 2, events, BATCH_ROWS):
         count = min(BATCH_ROWS, events - first)
-        if first * 2 < events:
-            columns = {"query_hostname": [_query(rng, indicators, seed) for _ in range(count)]}
-            yield _batch("dns_activity", columns, first, count)
-        else:
-            columns = {"dst_endpoint_ip": [_peer(rng, indicators) for _ in range(count)]}
-            columns["src_endpoint_ip"] = [
-                f"10.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)}"
-                for _ in range(count)
-            ]
-            yield _batch("network_activity", columns, first, count)
+        flows = {
+            "src_endpoint_ip": [_inside(rng) for _ in range(count)],
+            "dst_endpoint_ip": [_peer(rng, indicators) for _ in range(count)],
+        }
+        yield _batch("network_activity", flows, first, count)
+
+
+def _inside(rng: random.Random) -> str:
+    return f"10.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)}"
 
 
 def _query(rng: random.Random, indicators: int, seed: int) -> str:

@@ -120,7 +120,7 @@ def guessed(text: str) -> tuple[IndicatorType, str]:
         kind = IndicatorType.HASH
     elif value.count("@") == 1 and "/" not in value:
         kind = IndicatorType.MAIL
-    elif _DOMAIN.fullmatch(low.rstrip(".")):
+    elif _DOMAIN.fullmatch(low.rstrip(".").removeprefix("*.")):
         kind = IndicatorType.DOMAIN
     elif "/" in value and _DOMAIN.fullmatch(low.partition("/")[0]):
         return IndicatorType.URL, normalised(IndicatorType.URL, "http://" + value)
@@ -196,13 +196,24 @@ _SPECIAL = [
     for text in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
         *("172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3"),
-        *("::/96", "64:ff9b:1::/48", "100::/64", "fc00::/7", "fe80::/10", "ff00::/8"),
+        *(
+            "::/96",
+            "::ffff:0:0/96",
+            "64:ff9b:1::/48",
+            "100::/64",
+            "fc00::/7",
+            "fe80::/10",
+            "ff00::/8",
+        ),
     )
 ]
 """No network that touches one of these may be an indicator. Source: RFC 6890."""
 
 
 def _url(value: str) -> str:
+    host = value.lower().partition("/")[0].partition(":")[0]
+    if "://" not in value and (_DOMAIN.fullmatch(host) or _is_address(host)):
+        value = f"http://{value}"
     if not _URL.fullmatch(value):
         raise IndicatorError(f"{value[:60]!r} is no URL")
     return canonical_url(value)

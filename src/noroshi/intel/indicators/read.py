@@ -156,12 +156,16 @@ def _misp(event: Mapping[str, Any], base: Indicator, found: Imported) -> None:
 
 
 def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Imported) -> None:
-    kinds = str(attribute.get("type", "")).split("|")
+    kinds = _MISP_COMPOSITES.get(str(attribute.get("type")), str(attribute.get("type"))).split("|")
     value = str(attribute.get("value", ""))
     if attribute.get("to_ids") is False:
         found.refuse(value, "not meant for detection by its source (to_ids is false)")
         return
     parts = value.split("|") if len(kinds) > 1 else [value]
+    if kinds[0] == "filename" and len(kinds) == len(parts) == 2:
+        # The digest says it all; the name alone would match other files.
+        base = replace(base, description=f"{base.description} ({parts[0][:100]})".strip())
+        kinds, parts = kinds[1:], parts[1:]
     for kind, part in zip(kinds, parts, strict=False):
         if kind in _MISP_TYPES:
             found.add(base, _MISP_TYPES[kind], part)
@@ -174,12 +178,15 @@ _MISP_TYPES: dict[str, IndicatorType | None] = {
     **dict.fromkeys(("domain", "hostname"), IndicatorType.DOMAIN),
     **dict.fromkeys(("url", "uri"), IndicatorType.URL),
     **dict.fromkeys(("md5", "sha1", "sha224", "sha256", "sha384", "sha512"), IndicatorType.HASH),
+    **dict.fromkeys(("imphash", "ja3-fingerprint-md5"), IndicatorType.HASH),
+    **dict.fromkeys(("x509-fingerprint-sha1", "x509-fingerprint-sha256"), IndicatorType.HASH),
     **dict.fromkeys(
         ("email", "email-src", "email-dst", "email-reply-to", "whois-registrant-email"),
         IndicatorType.MAIL,
     ),
     **dict.fromkeys(("filename", "email-attachment"), IndicatorType.FILE_NAME),
 }
+_MISP_COMPOSITES = {"malware-sample": "filename|md5", "attachment": "filename"}
 _MISP_COMPANIONS = frozenset({"port", "size-in-bytes", "text", "comment"})
 
 
@@ -219,14 +226,17 @@ def _from_table(text: str, base: Indicator) -> Imported:
         role: next((names[name] for name in known if name in names), None)
         for role, known in _COLUMNS.items()
     }
-    try:
-        for row in reader:
-            value = str(row.get(column["value"] or "") or "").strip()
-            if value:
-                _row(row, column, value, base, found)
-    except csv.Error as error:
-        found.refuse(f"line {reader.line_num}", f"CSV: {error}")
-    return found
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            found.refuse(f"line {reader.line_num}", f"CSV: {error}")
+            continue
+        if row is None:
+            return found
+        value = str(row.get(column["value"] or "") or "").strip()
+        if value:
+            _row(row, column, value, base, found)
 
 
 def _row(
