@@ -86,4 +86,4 @@ def list_some(
         )
         return
     rows = ((i.type.value, i.value, i.confidence, i.source, i.description[:60]) for i in found)
-    this.out.table(["Type", "Value", "Confidence", "Source", "About"], rows)
+    this.out.table(["Type", "Value", "Confidence", "Who says so", "About"], rows)
