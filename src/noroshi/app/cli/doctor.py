@@ -53,9 +53,8 @@ def doctor(home: Home = None, lang: LangOption = None, as_json: Json = False) ->
 
 
 def _checks(workspace: Workspace) -> Iterator[Check]:
-    versions = {"version": __version__, "python": platform.python_version()}
-    about = Message("Noroshi {version}, Python {python}", versions)
-    yield Check(about, None, platform.machine())
+    versions = f"Noroshi {__version__}, Python {platform.python_version()}, {platform.machine()}"
+    yield Check(Message("Program and machine"), None, versions)
     for name in ("pyarrow", "duckdb", "deltalake", "pysigma", "evtx"):
         yield Check(Message("Library {name}", {"name": name}), True, version(name))
     fast = importlib.util.find_spec("hyperscan") is not None
