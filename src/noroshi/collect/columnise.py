@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,14 +104,13 @@ def _no_columns(rows: int) -> pa.RecordBatch:
 
 def _native(values: tuple[Value, ...]) -> tuple[pa.Array | None, pa.Array | None]:
     """Return the single values as text and, where there are any, the lists."""
-    try:
+    # Most columns are text; to name the type is ten times faster than to let it be found out.
+    with suppress(pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+        return pa.array(values, pa.string()), None
+    with suppress(pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError):
         array = pa.array(values)
-        if pa.types.is_string(array.type):
-            return array, None
         if pa.types.is_integer(array.type) or pa.types.is_boolean(array.type):
             return array.cast(pa.string()), None
-    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError):
-        pass
     single = [None if isinstance(value, list) else native_text(value) for value in values]
     if not any(isinstance(value, list) for value in values):
         return pa.array(single, pa.string()), None

@@ -28,6 +28,7 @@ from noroshi.collect.errors import CollectError
 from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.ledger import Ledger, Reading
 from noroshi.collect.locks import SourceLocks
+from noroshi.collect.quiet import collect_now, collector_held_back
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
 from noroshi.collect.registry import Collector, choose
 from noroshi.collect.shape import Shape
@@ -114,7 +115,7 @@ def ingest(
         LakeError: the lake cannot be written (disk full, no permission). What was committed stays,
             and the same command goes on from there.
     """
-    with SourceLocks(state) as locks:
+    with SourceLocks(state) as locks, collector_held_back():
         intake = _Intake(lake, locks, taps, observer, chooser)
         paths = list(paths)
         if intake.read_all(paths, wait=False):
@@ -290,6 +291,8 @@ class _Intake:
             self._lake.append(name, rows, positions[name])
             self._count(rows)
         self._end(buffer.ended)
+        del buffer, tables, matches
+        collect_now()
         self._observer(self.progress)
 
     def _mark_begun(self, buffer: _Buffer) -> None:
