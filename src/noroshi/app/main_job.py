@@ -32,6 +32,7 @@ class Request:
         language: of the report.
         engine: for the set-shaped analytics.
         report: folder for the report; None for the home's own.
+        name: what the report is about; by default the names of the paths.
     """
 
     paths: Sequence[Path]
@@ -41,6 +42,12 @@ class Request:
     language: Language = "en"
     engine: str = "duckdb"
     report: Path | None = None
+    name: str = ""
+
+    @property
+    def about(self) -> str:
+        """Return what the report is about."""
+        return self.name or ", ".join(path.resolve().name for path in self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,16 @@ def run(
     cases = update_cases(workspace)
     on_step(N_("Writing the report"))
     seconds = time.monotonic() - start
-    data = _report_data(workspace, detection, cases, rules, _intake(workspace, intake, seconds))
+    data = _report_data(
+        workspace, request.about, detection, cases, rules, _intake(workspace, intake, seconds)
+    )
     report = write_report(request.report or workspace.reports, data, request.language)
     return Result(intake, rules, detection, cases, report, time.monotonic() - start)
 
 
 def _report_data(
     workspace: Workspace,
+    about: str,
     detection: Detection,
     cases: Sequence[Case],
     rules: RuleSet,
@@ -104,7 +114,7 @@ def _report_data(
         rules_loaded=len(rules.rules) + len(rules.correlations),
         generated=time.time_ns() // 1000,
         version=__version__,
-        home=workspace.home.resolve().name,
+        home=about,
         technique_names=workspace.technique_names,
     )
 

@@ -43,6 +43,11 @@ def demo(
             folder=str(evidence),
         )
     with intake_view(this.out, [evidence]) as view:
-        request = Request([evidence], language=this.out.language, report=folder / "report")
+        request = Request(
+            [evidence],
+            language=this.out.language,
+            report=folder / "report",
+            name=this.out.word("Midorino town hall (invented)"),
+        )
         result = run_main_job(this.workspace, request, view.update, view.step)
     show(this, result)

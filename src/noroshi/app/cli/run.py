@@ -35,6 +35,9 @@ Engine = Annotated[
     typer.Option("--engine", help="duckdb, or a Spark master such as spark://host:7077."),
 ]
 Report = Annotated[Path | None, typer.Option("--report", help="Folder for the report.")]
+Name = Annotated[
+    str, typer.Option("--name", help="What the report is about, e.g. the organisation.")
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Exit with 3 if some evidence could not be read.")
 ]
@@ -63,6 +66,7 @@ def run(
     as_json: Json = False,
     engine: Engine = "duckdb",
     report: Report = None,
+    name: Name = "",
     strict: Strict = False,
 ) -> int:
     """Read evidence, detect, build cases and write a report. No network, safe to repeat."""
@@ -75,6 +79,7 @@ def run(
         this.out.language,
         engine,
         report,
+        name,
     )
     with intake_view(this.out, paths) as view:
         result = run_main_job(this.workspace, request, view.update, view.step)
