@@ -77,7 +77,7 @@ class WarningLists:
         """
         if not isinstance(data, dict) or not isinstance(data.get("list"), list):
             raise WarningListError("no `list` in it")
-        if str(data.get("category", "")).lower() == "known identifier":
+        if str(data.get("category", "")).lower() in ("known", "known identifier"):
             return
         this = _List(str(data.get("name", "?")), _kinds(data.get("matching_attributes")))
         kind = data.get("type", "string")
