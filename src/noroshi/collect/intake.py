@@ -36,8 +36,8 @@ from noroshi.collect.walk import Refused, walk
 from noroshi.lake import TABLES, Lake
 from noroshi.model import EventBatch
 
-FLUSH_ROWS = 131_072
-FLUSH_BYTES = 96 * 1_048_576
+FLUSH_ROWS = 65_536
+FLUSH_BYTES = 64 * 1_048_576
 """A flush comes when the buffered records reach either; bytes are those of the source."""
 
 WEIGHED_EVERY = 8
