@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noroshi.collect import BadRecord, Evidence
-from noroshi.collect import json_objects as module
-from noroshi.collect.json_objects import first_object, json_objects
+from noroshi.collect import BadRecord, Evidence, json_pieces
+from noroshi.collect import json_objects as objects_module
+from noroshi.collect.json_objects import json_objects
+from noroshi.collect.json_pieces import first_object
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(),
@@ -79,8 +80,8 @@ def test_lone_surrogates_are_kept_as_they_are() -> None:
 
 
 def test_an_object_over_the_limit_is_reported_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LINE_BYTES", 10_000)
-    monkeypatch.setattr(module, "CHUNK_BYTES", 1_000)
+    monkeypatch.setattr(json_pieces, "LINE_BYTES", 10_000)
+    monkeypatch.setattr(objects_module, "CHUNK_BYTES", 1_000)
     data = b'[{"a": 1}, {"b": "' + b"x" * 50_000 + b'"}]'
     good, bad = json_objects(evidence(data))
     assert good == (1, {"a": 1})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 
 from noroshi.collect import BadRecord, Evidence, Record
-from noroshi.collect.evidence import CHUNK_BYTES
+from noroshi.collect.decoding import CHUNK_BYTES
 from noroshi.collect.windows_xml import read_windows_xml
 
 ONE = "<Event xmlns='x'><System><Provider Name='S'/><EventID>{}</EventID></System></Event>"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from noroshi.collect.decoding import decode, load_json
 from noroshi.collect.errors import CollectError, UnknownFormatError, UnsafeArchiveError
-from noroshi.collect.evidence import Evidence, Head, decode, load_json
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.record import BadRecord, Record
 from noroshi.collect.registry import Collector, choose, collector, collectors
 from noroshi.collect.shape import Shape

@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from noroshi.collect.evidence import Evidence, Head, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.guessed import GENERIC, guess_fields
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
 from noroshi.collect.registry import collector

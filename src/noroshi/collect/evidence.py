@@ -14,15 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-import orjson
-
+from noroshi.collect.decoding import CHUNK_BYTES, LINE_BYTES
 from noroshi.collect.errors import UnsafeArchiveError
+from noroshi.collect.json_pieces import first_object
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord
 
 HEAD_BYTES = 65_536
-CHUNK_BYTES = 1_048_576
-LINE_BYTES = 16 * 1_048_576
-"""Longest line or JSON object that is kept; longer ones go to quarantine by their first bytes."""
 
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -54,8 +51,6 @@ class Head:
     @cached_property
     def json(self) -> dict[str, Any]:
         """First JSON object: a line of its own, or the first one inside an array or wrapper."""
-        from noroshi.collect.json_objects import first_object
-
         return first_object(self.data)
 
 
@@ -168,35 +163,6 @@ def read_some(stream: IO[bytes], size: int) -> bytes:
     """Read what one step gives, so that an error in the next step does not take it along."""
     read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
     return read(size)
-
-
-def decode(line: bytes) -> str:
-    """Decode a line of unknown encoding: UTF-8, else Windows Japanese, else Latin-1."""
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return line.decode("cp932")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
-
-
-def load_json(data: bytes) -> Any:
-    """Parse JSON; odd but harmless text (lone surrogates, another encoding) is repaired.
-
-    Raises:
-        ValueError: not JSON.
-    """
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        import json
-
-        try:
-            return json.loads(decode(data))
-        except RecursionError as error:
-            raise ValueError("JSON nests too deep") from error
 
 
 def _skip_line(stream: IO[bytes]) -> int:

@@ -18,7 +18,8 @@ from typing import Any
 import orjson
 from evtx import PyEvtxParser
 
-from noroshi.collect.evidence import CHUNK_BYTES, Evidence, Head
+from noroshi.collect.decoding import CHUNK_BYTES
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.record import BadRecord, Record
 from noroshi.collect.registry import collector
 from noroshi.collect.windows import flat_event, record_of

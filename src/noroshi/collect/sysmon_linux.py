@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from noroshi.collect.evidence import Evidence, Head, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.mapping import EPOCH, iso_time, lower
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record, Value
 from noroshi.collect.registry import collector

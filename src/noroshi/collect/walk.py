@@ -19,8 +19,9 @@ from typing import IO, Any, cast
 
 import zstandard
 
+from noroshi.collect.decoding import CHUNK_BYTES
 from noroshi.collect.errors import UnsafeArchiveError
-from noroshi.collect.evidence import CHUNK_BYTES, Evidence, read_some
+from noroshi.collect.evidence import Evidence, read_some
 from noroshi.collect.zstd_frames import is_complete
 
 MAX_NESTING = 5

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from noroshi.collect.evidence import CHUNK_BYTES, LINE_BYTES, Evidence, Head, decode
+from noroshi.collect.decoding import CHUNK_BYTES, LINE_BYTES, decode
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
 from noroshi.collect.registry import collector
 from noroshi.collect.windows import flat_xml_event, record_of

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Analytics: rules, indicators and statistics; one module each, events in, findings out."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from noroshi.collect.auditd.group import Grouping
 from noroshi.collect.auditd.line import parse
 from noroshi.collect.auditd.shapes import record_of
-from noroshi.collect.evidence import Evidence, Head, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
 from noroshi.collect.registry import collector
 

@@ -15,8 +15,9 @@ import pyarrow as pa
 from noroshi.collect.clock import any_time
 from noroshi.collect.cloud.addresses import client_address
 from noroshi.collect.cloud.expand import opened
+from noroshi.collect.decoding import load_json
 from noroshi.collect.delimited import csv_rows
-from noroshi.collect.evidence import Evidence, Head, load_json
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.json_objects import json_objects
 from noroshi.collect.mapping import (
     account_domain,

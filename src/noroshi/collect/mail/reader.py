@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from noroshi.collect.clock import any_time
-from noroshi.collect.evidence import CHUNK_BYTES, Evidence, Head
+from noroshi.collect.decoding import CHUNK_BYTES
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.mail.message import message_fields
 from noroshi.collect.mapping import coalesce, constant, integer, several
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from noroshi.collect.evidence import LINE_BYTES, Evidence
+from noroshi.collect.decoding import LINE_BYTES
+from noroshi.collect.evidence import Evidence
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord
 
 _COUNT = re.compile(rb"(\d{1,8}) (?=<\d{1,3}>)")

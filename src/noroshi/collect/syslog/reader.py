@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 
 from noroshi.collect.clock import microseconds
-from noroshi.collect.evidence import Evidence, Head, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record, Value
 from noroshi.collect.registry import collector
 from noroshi.collect.syslog.appliances import cisco, fortigate, is_fortigate

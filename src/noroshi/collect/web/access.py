@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from noroshi.collect.evidence import Evidence, Head, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
 from noroshi.collect.registry import collector
 from noroshi.collect.url_fields import split_host

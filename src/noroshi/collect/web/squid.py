@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from noroshi.collect.evidence import Evidence, Head, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence, Head
 from noroshi.collect.mapping import epoch_microseconds
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record, Value
 from noroshi.collect.registry import collector

@@ -10,7 +10,8 @@ import shlex
 from collections.abc import Iterator
 
 from noroshi.collect.clock import iso
-from noroshi.collect.evidence import Evidence, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record, Value
 from noroshi.collect.url_fields import webserver_query
 from noroshi.collect.web.shapes import IIS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from noroshi.collect.evidence import load_json
+from noroshi.collect.decoding import load_json
 from noroshi.collect.flatten import flatten
 from noroshi.collect.record import Value
 from noroshi.collect.windows.native import add_data, flat_event

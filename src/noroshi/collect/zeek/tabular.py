@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from noroshi.collect.evidence import Evidence, decode
+from noroshi.collect.decoding import decode
+from noroshi.collect.evidence import Evidence
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Value
 
 MAX_FIELDS = 1024
