@@ -64,6 +64,16 @@ def test_run_answers_with_the_documented_object(
     assert Path(found["report"]["html"]).is_file()
 
 
+def test_one_incident_is_one_case(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, *others = answer(capsys, "cases", "--home", str(home))
+    assert {host.split(".")[0] for host in first["hosts"]} == {"pc039", "fs01", "dc01"}
+    assert {"execution", "credential-access", "lateral-movement", "exfiltration"} <= set(
+        first["tactics"]
+    )
+    assert any("logged on from" in item["reason"] for item in first["reasons"])
+    assert all(case["score"] < first["score"] / 3 for case in others)
+
+
 def test_running_again_adds_nothing_and_changes_nothing(
     evidence: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

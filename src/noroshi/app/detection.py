@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from noroshi.app.rules import headers
 from noroshi.app.workspace import Workspace
-from noroshi.case import correlate
+from noroshi.case import correlate, survey_ground
 from noroshi.collect.intake import Tap
 from noroshi.detect import sigma
 from noroshi.detect.analyse import Silence, analyse
@@ -87,9 +87,12 @@ def stored_findings(lake: Lake) -> Iterator[Finding]:
     return findings_of(lake.table("findings"))
 
 
-def update_cases(workspace: Workspace) -> list[Case]:
+def update_cases(workspace: Workspace, engine: str = "duckdb") -> list[Case]:
     """Put all findings into cases, keep people's decisions, and return the cases, worst first."""
-    return workspace.cases.update(correlate(stored_findings(workspace.lake)))
+    findings = list(stored_findings(workspace.lake))
+    with open_engine(engine) as opened:
+        ground = survey_ground(opened, workspace.lake.files, findings)
+    return workspace.cases.update(correlate(findings, ground))
 
 
 def rescan(workspace: Workspace, taps: Sequence[Tap], window: Window) -> Iterator[int]:

@@ -89,7 +89,7 @@ def run(
     )
     on_step(N_("Looking for attacks"))
     detection = detect(workspace, rules, request.window, request.engine)
-    cases = update_cases(workspace)
+    cases = update_cases(workspace, request.engine)
     on_step(N_("Writing the report"))
     seconds = time.monotonic() - start
     data = _report_data(

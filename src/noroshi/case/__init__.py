@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from noroshi.case.correlate import correlate
 from noroshi.case.coverage import TacticCoverage, Technique, coverage
+from noroshi.case.ground import Ground, survey_ground
 from noroshi.case.report import (
     Intake,
     ReportData,
@@ -19,6 +20,7 @@ from noroshi.case.timeline import Timeline, TimelineEntry, timeline
 __all__ = [
     "CaseError",
     "CaseStore",
+    "Ground",
     "Intake",
     "ReportData",
     "ReportError",
@@ -31,6 +33,7 @@ __all__ = [
     "correlate",
     "coverage",
     "printable",
+    "survey_ground",
     "tasks",
     "timeline",
     "write_report",

@@ -9,11 +9,12 @@ as background: a week of one machine, or of one rule that fires all over the pla
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Hashable, Iterable, Sequence
 
 from noroshi.case.assemble import assemble
+from noroshi.case.ground import Ground, Movement
 from noroshi.case.groups import Groups
 from noroshi.case.links import ENOUGH, HOUR, Link, links
 from noroshi.case.noise import DAY
@@ -23,26 +24,38 @@ from noroshi.model import Case, Finding, Severity
 _REMEMBERED = 3
 """How many of its latest findings a thread offers to the next one."""
 
+NOWHERE = Ground()
 _NEARBY = 2 * HOUR
 """How far from a serious finding a low one still belongs to its story."""
 
 _BURST = HOUR
 _BURST_RULES = 4
 _BACKGROUND_WINDOW = 7 * DAY
+_ARRIVED = 120_000_000
+"""Clocks of two hosts may differ by so much, in µs."""
+
+_LEFT_BEFORE = 12 * HOUR
+_FOUND_AFTER = HOUR
+"""How old the newest finding where a logon came from may be, and how soon one must follow."""
 
 
-def correlate(findings: Iterable[Finding]) -> list[Case]:
+def correlate(findings: Iterable[Finding], ground: Ground = NOWHERE) -> list[Case]:
     """Return the cases that findings make, most important first.
 
     The same findings give the same cases in whatever order they come; a finding given twice counts
     once.
+
+    Args:
+        findings: the findings.
+        ground: whose address was whose, and who logged on from where to where.
     """
-    ordered = sorted({item.id: item for item in findings}.values(), key=_in_time)
+    placed = {item.id: ground.placed(item) for item in findings}
+    ordered = sorted(placed.values(), key=_in_time)
     survey = Survey(ordered)
-    cases = [
-        assemble([ordered[number] for number in group], survey.rules)
-        for group in _groups(ordered, survey)
-    ]
+    cases = []
+    for group in _groups(ordered, survey, ground.movements):
+        members = [ordered[number] for number in group]
+        cases.append(assemble(members, survey.rules, _within(ground.movements, members, survey)))
     return sorted(cases, key=lambda case: (-case.score, case.first, case.id))
 
 
@@ -50,9 +63,12 @@ def _in_time(finding: Finding) -> tuple[int, int, str]:
     return finding.first, finding.last, finding.id
 
 
-def _groups(findings: Sequence[Finding], survey: Survey) -> list[list[int]]:
+def _groups(
+    findings: Sequence[Finding], survey: Survey, movements: Sequence[Movement]
+) -> list[list[int]]:
     serious = _serious(findings, survey)
     threads, tied = _tie(findings, survey, serious)
+    _follow(movements, findings, survey, serious, tied)
     members: dict[Hashable, list[int]] = {}
     for number, finding in enumerate(findings):
         home: int | None = number
@@ -106,6 +122,65 @@ def _tie(
             if weight >= ENOUGH:
                 tied.join(other, number)
     return threads, tied
+
+
+def _follow(
+    movements: Sequence[Movement],
+    findings: Sequence[Finding],
+    survey: Survey,
+    serious: Sequence[bool],
+    tied: Groups,
+) -> None:
+    """Join what was found on both sides of a remote logon, soon before it and soon after.
+
+    That both sides have serious findings within hours is what tells an intruder's way from the
+    thousands of logons of a day.
+    """
+    on_host: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings):
+        if serious[number]:
+            for host in finding.hosts[:_REMEMBERED]:
+                on_host.setdefault(survey.host(host), []).append(number)
+    for movement in movements:
+        before = _last_before(
+            on_host.get(survey.host(movement.source), ()), findings, movement.time + _ARRIVED
+        )
+        after = _first_after(
+            on_host.get(survey.host(movement.target), ()), findings, movement.time - _ARRIVED
+        )
+        if before is None or after is None:
+            continue
+        left = movement.time - findings[before].first
+        arrived = findings[after].first - movement.time
+        if left <= _LEFT_BEFORE and arrived <= _FOUND_AFTER:
+            tied.join(before, after)
+
+
+def _last_before(numbers: Sequence[int], findings: Sequence[Finding], time: int) -> int | None:
+    place = bisect_right(numbers, time, key=lambda number: findings[number].first)
+    return numbers[place - 1] if place else None
+
+
+def _first_after(numbers: Sequence[int], findings: Sequence[Finding], time: int) -> int | None:
+    place = bisect_left(numbers, time, key=lambda number: findings[number].first)
+    return numbers[place] if place < len(numbers) else None
+
+
+def _within(
+    movements: Sequence[Movement], findings: Sequence[Finding], survey: Survey
+) -> list[Movement]:
+    """Return the movements between hosts of one case during it, one per way and account."""
+    hosts = {survey.host(host) for finding in findings for host in finding.hosts}
+    if len(hosts) < 2:
+        return []
+    first = findings[0].first - _ARRIVED
+    last = max(finding.last for finding in findings)
+    found: dict[tuple[str, str, str], Movement] = {}
+    for movement in movements:
+        ends = survey.host(movement.source), survey.host(movement.target)
+        if first <= movement.time <= last and hosts.issuperset(ends):
+            found.setdefault((*ends, movement.account), movement)
+    return list(found.values())
 
 
 def _strongest(found: Iterable[Link]) -> list[Link]:

@@ -165,7 +165,7 @@ def _changed(record: Record | BadRecord, number: int) -> Record | BadRecord:
             else value
             for name, value in fields.items()
         }
-    return record._replace(fields=fields, time=_DAY + number * 86_400_000_000)
+    return record._replace(fields=fields, time=_DAY + number)
 
 
 def _timed(function: Callable[[], _T]) -> tuple[float, _T]:

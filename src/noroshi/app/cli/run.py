@@ -184,7 +184,7 @@ def detect_only(
     if again:
         looked_at = sum(rescan(this.workspace, taps(this.workspace, loaded), span))
     findings = detect(this.workspace, loaded, span, engine).findings
-    cases = update_cases(this.workspace)
+    cases = update_cases(this.workspace, engine)
     if as_json:
         this.out.json(
             {
