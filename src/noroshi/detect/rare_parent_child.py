@@ -116,7 +116,7 @@ def _finding(row: Row) -> Finding:
         score=min(0.7, 0.3 + 0.1 * log10(row["parent_events"] / row["events"])),
         subject=hosts[0],
         first=row["first"],
-        last=row["last"],
+        last=max(event.time for event in events),
         count=row["events"],
         explanation=Message(
             N_(
@@ -172,7 +172,6 @@ def rare_parent_child(tables: Tables, window: Window) -> ir.Table:
         date=launches.date.min(),
         host=launches.host.min(),
         first=launches.time.min(),
-        last=launches.time.max(),
         hosts=launches.host.nunique(),
         events=launches.count(),
     )
@@ -188,7 +187,8 @@ def rare_parent_child(tables: Tables, window: Window) -> ir.Table:
     kept = new.mutate(rank=ibis.row_number().over(rarest))
     kept = kept.filter(kept["rank"] < PER_DAY)
     keys = ["parent", "child"]
-    events = numbered(launches.semi_join(kept, keys), keys)
+    # What the pair did weeks later, on another host perhaps, is not what was new on its first day.
+    events = numbered(launches.semi_join(kept, [*keys, "day"]), keys)
     samples = events.group_by(keys).aggregate(sample=sample(events, ["user", "command"]))
     return kept.join(samples, keys)
 
