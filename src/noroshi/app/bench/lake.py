@@ -79,7 +79,7 @@ def _measured(rows: int) -> dict[str, Any]:
         size = sum(table.size for table in lake.statistics())
     return {
         "append_rows_per_cpu_second": rows / appended,
-        "append_to_plain_parquet_ratio": plain / appended,
+        "plain_parquet_cpu_seconds_to_append_ratio": plain / appended,
         "read_back_rows_per_cpu_second": rows / back,
         "compact_rows_per_cpu_second": rows / compacted,
         "files_joined": joined,
