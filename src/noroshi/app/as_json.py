@@ -8,7 +8,7 @@ from noroshi import __version__
 from noroshi.app.main_job import Result
 from noroshi.case import printable
 from noroshi.collect.intake import Progress
-from noroshi.lang import Language, Message, render
+from noroshi.lang import Language, Message, gettext, render
 from noroshi.model import Case, Finding
 
 
@@ -100,5 +100,8 @@ def case_json(case: Case, language: Language) -> dict[str, Any]:
 
 
 def text(message: Message, language: Language) -> str:
-    """Render a message; control characters of evidence are made visible here too."""
-    return render(message, language, printable)
+    """Render a message; control characters of evidence are made visible here too.
+
+    A parameter that is itself a known title (a rule's, an analytic's) is translated.
+    """
+    return render(message, language, lambda value: printable(gettext(value, language)))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 
 from noroshi.app.cli.options import LangOption, call
+from noroshi.intel.packs import PackKind, builtin_packs
 from noroshi.model import EVENT_CLASSES, EventClass
+
+TITLES = Path("src/noroshi/lang/ja/rules.po")
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +31,26 @@ def docs(
     page = folder / "columns.md"
     page.write_text("\n".join(column_reference()) + "\n", encoding="utf-8")
     this.out.say("Wrote {path}", path=str(page))
+    if TITLES.parent.is_dir():
+        TITLES.write_text("\n".join(rule_titles()) + "\n", encoding="utf-8")
+        this.out.say("Wrote {path}", path=str(TITLES))
+
+
+def rule_titles() -> Iterator[str]:
+    """Yield a catalogue with the Japanese titles that the built-in rules carry themselves."""
+    yield 'msgid ""'
+    yield 'msgstr ""'
+    yield '"Content-Type: text/plain; charset=UTF-8\\n"'
+    titles: dict[str, str] = {}
+    for pack in builtin_packs():
+        if pack.manifest.kind is PackKind.SIGMA_RULES:
+            for path in pack.files(".yml", ".yaml"):
+                documents = yaml.safe_load_all(path.read_text(encoding="utf-8"))
+                titles |= {doc["title"]: doc["title_ja"] for doc in documents if "title_ja" in doc}
+    for title, japanese in sorted(titles.items()):
+        yield ""
+        yield f"msgid {json.dumps(title, ensure_ascii=False)}"
+        yield f"msgstr {json.dumps(japanese, ensure_ascii=False)}"
 
 
 def column_reference() -> Iterator[str]:

@@ -53,7 +53,7 @@ class Output:
 
     def message(self, message: Message) -> str:
         """Return a stored message in the reader's language, harmless for a terminal."""
-        return render(message, self.language, safe)
+        return render(message, self.language, lambda text: safe(self.word(text)))
 
     def word(self, template: str) -> str:
         """Return a translated word or phrase without parameters."""
