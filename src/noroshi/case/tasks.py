@@ -91,7 +91,8 @@ def _isolate(seen: Scope) -> Message | None:
     if not seen.hosts:
         return None
     return Message(
-        "Disconnect {hosts} from the network (cable and wireless) but leave them switched on",
+        "Disconnect {hosts} from the network (cable and wireless) but leave them switched on; "
+        "servers that others need, such as a domain controller, only after a call to who runs them",
         {"hosts": listed(seen.hosts)},
     )
 

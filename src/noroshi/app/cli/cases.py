@@ -77,7 +77,7 @@ def _print(this: Call, case: Case, findings: list[Finding]) -> None:
             "  {points}  {why}", points=f"{reason.points:+.0f}", why=out.message(reason.message)
         )
     told = timeline(findings, TIMELINE_LINES)
-    rows = ((out.time(e.time), e.host, e.what, e.count) for e in told.entries)
+    rows = ((out.time(e.time), e.host, out.word(e.what), e.count) for e in told.entries)
     out.table(["Time", "Host", "What", "Events"], rows)
     if told.left_out:
         out.say("… and {count} more lines of lesser weight.", count=told.left_out)
