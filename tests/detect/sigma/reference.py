@@ -171,12 +171,31 @@ def _compares(value: SigmaCompareExpression, text: str) -> bool:
     )
 
 
-def _time_part(value: SigmaTimestampPart, text: str) -> bool:
+def _epoch(text: str) -> datetime | None:
+    """A whole number counts from 1970 in seconds, ms, µs or ns: in the largest that gives sense."""
+    seconds = float(text)
+    for _ in range(4):
+        if abs(seconds) < 1e11:
+            try:
+                return datetime.fromtimestamp(seconds, UTC)
+            except (ValueError, OverflowError, OSError):
+                return None
+        seconds /= 1000
+    return None
+
+
+def _iso(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.strip())
     except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _time_part(value: SigmaTimestampPart, text: str) -> bool:
+    moment = _epoch(text) if re.fullmatch(r"[+-]?[0-9]{1,40}", text) else _iso(text)
+    if moment is None:
         return False
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     part = value.timestamp_part.name.lower()
     found = moment.isocalendar().week if part == "week" else getattr(moment, part)
     return bool(found == value.number)
