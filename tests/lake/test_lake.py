@@ -129,3 +129,16 @@ def test_three_writers_lose_nothing(tmp_path: Path) -> None:
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
     found = Lake(tmp_path).table("generic")["event_id"].to_pylist()
     assert len(found) == len(set(found)) == 36
+
+
+@pytest.mark.parametrize("name", ["a b", "it's", "役場", "h#a?"])
+def test_a_home_may_have_an_odd_name(tmp_path: Path, name: str) -> None:
+    lake = Lake(tmp_path / name)
+    lake.append("generic", rows("a", 1), {"a": 1})
+    assert lake.table("generic").num_rows == 1
+
+
+@pytest.mark.parametrize("name", ["case[1]", "100%"])
+def test_a_name_that_the_storage_cannot_take_is_refused_clearly(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LakeError, match="use --home"):
+        Lake(tmp_path / name)

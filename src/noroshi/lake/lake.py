@@ -53,10 +53,22 @@ class TableStatistics:
     last_day: str
 
 
+_UNUSABLE = "[]%"
+"""Characters that delta-rs cannot have in a table's path."""
+
+
 class Lake:
-    """The tables under one folder."""
+    """The tables under one folder.
+
+    Raises:
+        LakeError: the folder's path holds a character that the storage library cannot take.
+    """
 
     def __init__(self, folder: Path) -> None:
+        if found := [mark for mark in _UNUSABLE if mark in str(folder)]:
+            raise LakeError(
+                f"{folder}: a path with {' '.join(found)} cannot hold a lake; use --home"
+            )
         self.folder = folder
         self._tables: dict[str, DeltaTable] = {}
 
