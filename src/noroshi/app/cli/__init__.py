@@ -14,8 +14,10 @@ from noroshi.app.cli import (
     demo,
     docs,
     doctor,
+    drill,
     hunt,
     indicators,
+    intel,
     lake,
     packs,
     rules,
@@ -37,7 +39,10 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but not all evidence could be read "
     "(with --strict).",
 )
-for part in (run, cases, hunt, rules, indicators, packs, lake, doctor, bench, demo, docs):
+PARTS = (
+    run, cases, hunt, rules, indicators, intel, drill, packs, lake, doctor, bench, demo, docs,
+)  # fmt: skip
+for part in PARTS:
     part.register(app)
 
 

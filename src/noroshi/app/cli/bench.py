@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Annotated, Any
 
 import typer
 
+from noroshi.app import bench as benchmarks
 from noroshi.app.cli.options import Json, LangOption, call
 from noroshi.app.errors import AppError
 
-NAMES = ("sigma", "ingest", "indicators", "lake")
+NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__)))
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="sigma, ingest, indicators or lake.")],
+    name: Annotated[str, typer.Argument(help="Which one; an unknown name lists them all.")],
     data: Annotated[
         Path | None, typer.Option("--data", help="Folder of real data sets, where one is used.")
     ] = None,
