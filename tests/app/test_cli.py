@@ -239,3 +239,17 @@ def test_every_help_text_has_japanese() -> None:
 def test_help_has_examples(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--help", "--lang", language]) == 0
     assert "noroshi run ./logs" in capsys.readouterr().out
+
+
+def test_times_without_a_zone_are_read_in_the_zone_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "town.log"
+    log.write_text("<38>May 14 2026 09:00:00 ns01 sshd[1]: Invalid user x from 192.0.2.9 port 1\n")
+    home = ("--home", str(tmp_path / "home"))
+    found = answer(capsys, "ingest", str(log), "--zone", "Asia/Tokyo", *home)
+    assert found["zoneless_sources"] == 1
+    rows = answer(capsys, "hunt", "select time from authentication", *home)
+    assert rows["rows"] == [[1_778_716_800_000_000]]  # 2026-05-14T00:00Z
+    assert main(["ingest", str(log), "--zone", "Mars", *home]) == 2
+    assert "Asia/Tokyo" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from noroshi.collect import Record
 from noroshi.collect.clock import SECOND, from_datetime
 from noroshi.collect.syslog.events import event_fields
 from noroshi.collect.syslog.header import HeaderReader, structured_data
-from noroshi.collect.syslog.reader import syslog_records
+from noroshi.collect.syslog.reader import read_syslog
 
 
 def micros(*parts: int) -> int:
@@ -44,7 +44,9 @@ def test_the_year_left_out_is_the_last_that_is_not_the_future(
 
 def test_times_without_a_zone_are_of_the_zone_asked_for() -> None:
     lines = "May 14 09:00:00 h app: x\n2024-05-14T09:00:00+01:00 h app: y\n"
-    items = list(syslog_records(evidence_of(lines), ZoneInfo("Asia/Tokyo")))
+    evidence = evidence_of(lines)
+    evidence.zone = ZoneInfo("Asia/Tokyo")
+    items = list(read_syslog(evidence))
     times = [item.time for item in items if isinstance(item, Record)]
     assert times == [micros(2024, 5, 14, 0, 0, 0), micros(2024, 5, 14, 8, 0, 0)]
 

@@ -49,6 +49,7 @@ def intake_json(intake: Progress) -> dict[str, Any]:
         "known_sources": intake.known,
         "matches": intake.matches,
         "quarantined": intake.quarantined,
+        "zoneless_sources": intake.zoneless,
         "skipped": [{"path": item.path, "reason": item.reason} for item in intake.skipped],
     }
 

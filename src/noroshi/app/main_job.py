@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from noroshi import __version__
@@ -33,6 +34,7 @@ class Request:
         engine: for the set-shaped analytics.
         report: folder for the report; None for the home's own.
         name: what the report is about; by default the names of the paths.
+        zone: time zone of times in the evidence that name none.
     """
 
     paths: Sequence[Path]
@@ -43,6 +45,7 @@ class Request:
     engine: str = "duckdb"
     report: Path | None = None
     name: str = ""
+    zone: tzinfo = UTC
 
     @property
     def about(self) -> str:
@@ -85,7 +88,12 @@ def run(
         workspace.indicators.add_file(path)
     on_step(N_("Reading evidence"))
     intake = ingest(
-        request.paths, workspace.lake, workspace.intake, taps(workspace, rules), on_progress
+        request.paths,
+        workspace.lake,
+        workspace.intake,
+        taps(workspace, rules),
+        on_progress,
+        zone=request.zone,
     )
     on_step(N_("Looking for attacks"))
     detection = detect(workspace, rules, request.window, request.engine)

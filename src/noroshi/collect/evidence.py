@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
@@ -63,6 +64,8 @@ class Evidence:
         opener: opens the decompressed bytes from the start, as often as asked.
         path: the file itself where the bytes lie on disk as they are.
         modified: time of last change, µs since 1970 UTC; for logs that leave out the year.
+        zone: time zone of times that name none.
+        zoneless: whether such times were found, known once all is read.
         root: the file on disk that holds it, and that file's size in bytes.
         faults: what went wrong at the container level, filled while reading.
         consumed: bytes read through :meth:`open` by whoever opened it last.
@@ -72,6 +75,8 @@ class Evidence:
     opener: Callable[[], IO[bytes]]
     path: Path | None = None
     modified: int = 0
+    zone: tzinfo = UTC
+    zoneless: bool = False
     root: tuple[str, int] = ("", 0)
     faults: list[BadRecord] = field(default_factory=list)
     consumed: int = 0

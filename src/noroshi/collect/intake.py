@@ -16,7 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -73,6 +73,7 @@ class Progress:
         first: earliest event time added, µs; None if there is none.
         last: latest event time added.
         collectors: events by collector.
+        zoneless: sources whose times name no time zone.
     """
 
     path: str = ""
@@ -87,6 +88,7 @@ class Progress:
     first: int | None = None
     last: int | None = None
     collectors: dict[str, int] = field(default_factory=dict)
+    zoneless: int = 0
 
 
 Observer: TypeAlias = Callable[[Progress], None]
@@ -100,6 +102,7 @@ def ingest(
     taps: Sequence[Tap] = (),
     observer: Observer = lambda _: None,
     chooser: Chooser = choose,
+    zone: tzinfo = UTC,
 ) -> Progress:
     """Read everything under the paths into the lake.
 
@@ -110,13 +113,14 @@ def ingest(
         taps: see every batch and may return matches.
         observer: called now and then with the progress.
         chooser: tells the collector from the first bytes.
+        zone: time zone of times that name none, as in most syslog.
 
     Raises:
         LakeError: the lake cannot be written (disk full, no permission). What was committed stays,
             and the same command goes on from there.
     """
     with SourceLocks(state) as locks, collector_held_back():
-        intake = _Intake(lake, locks, taps, observer, chooser)
+        intake = _Intake(lake, locks, taps, observer, chooser, zone)
         paths = list(paths)
         if intake.read_all(paths, wait=False):
             intake.read_all(paths, wait=True)
@@ -170,10 +174,11 @@ class _Intake:
         taps: Sequence[Tap],
         observer: Observer,
         chooser: Chooser,
+        zone: tzinfo,
     ) -> None:
         self.progress = Progress()
         self._lake, self._locks, self._taps, self._observer = lake, locks, taps, observer
-        self._choose = chooser
+        self._choose, self._zone = chooser, zone
         self._ledger = Ledger(lake)
         self._buffer = _Buffer()
         self._seen: set[str] = set()
@@ -191,6 +196,7 @@ class _Intake:
             if evidence.root != root:
                 self.progress.disk += root[1]
                 root = evidence.root
+            evidence.zone = self._zone
             self.progress.path = evidence.name
             self._observer(self.progress)
             try:
@@ -249,6 +255,7 @@ class _Intake:
             self._skip(evidence.name, f"{reading.quarantined} records could not be read")
         self.progress.size = before + reading.size
         self.progress.sources += 1
+        self.progress.zoneless += evidence.zoneless
         counts = self.progress.collectors
         counts[chosen.name] = counts.get(chosen.name, 0) + reading.events
         self._buffer.ended.append(reading)

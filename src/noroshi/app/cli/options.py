@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -43,6 +44,17 @@ Until = Annotated[
 ]
 
 
+Zone = Annotated[
+    str,
+    typer.Option(
+        "--zone",
+        envvar="NOROSHI_ZONE",
+        help="Time zone of times that name none, as in most syslog: Asia/Tokyo. Default: UTC.",
+        show_default=False,
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a command works with."""
@@ -71,6 +83,18 @@ def window(since: str | None, until: str | None) -> Window:
     return Window(
         EVERYTHING.start if start is None else start, EVERYTHING.end if end is None else end + 1
     )
+
+
+def time_zone(name: str) -> tzinfo:
+    """Return the time zone of an IANA name.
+
+    Raises:
+        typer.BadParameter: there is no such zone.
+    """
+    try:
+        return UTC if name == "UTC" else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise typer.BadParameter(f"no time zone {name!r}; write it like Asia/Tokyo") from error
 
 
 def moment(text: str | None, *, end: bool = False) -> int | None:

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from noroshi.app.as_json import case_json, finding_json, intake_json, result_json
-from noroshi.app.cli.options import Call, Home, Json, LangOption, Since, Until, call, window
+from noroshi.app.cli.options import (
+    Call,
+    Home,
+    Json,
+    LangOption,
+    Since,
+    Until,
+    Zone,
+    call,
+    time_zone,
+    window,
+)
 from noroshi.app.cli.progress import intake_view, size_text
 from noroshi.app.detection import detect, rescan, taps, update_cases
 from noroshi.app.main_job import Request, Result
@@ -67,6 +78,7 @@ def run(
     engine: Engine = "duckdb",
     report: Report = None,
     name: Name = "",
+    zone: Zone = "UTC",
     strict: Strict = False,
 ) -> int:
     """Read evidence, detect, build cases and write a report. No network, safe to repeat."""
@@ -80,20 +92,21 @@ def run(
         engine,
         report,
         name,
+        time_zone(zone),
     )
     with intake_view(this.out, paths) as view:
         result = run_main_job(this.workspace, request, view.update, view.step)
-    show(this, result)
+    show(this, result, zone)
     return NOT_ALL_READ if strict and result.intake.skipped else 0
 
 
-def show(this: Call, result: Result) -> None:
+def show(this: Call, result: Result, zone: str = "UTC") -> None:
     """Print what came of a run."""
     out = this.out
     if out.as_json:
         out.json(result_json(result, out.language))
         return
-    show_intake(this, result.intake)
+    show_intake(this, result.intake, zone)
     rejected = len(result.rules.problems)
     out.say("{rules} rules in force.", rules=len(result.rules.rules))
     if rejected:
@@ -111,7 +124,7 @@ def show(this: Call, result: Result) -> None:
     out.say("Report: {path}", path=str(result.report.html.resolve()))
 
 
-def show_intake(this: Call, intake: Progress) -> None:
+def show_intake(this: Call, intake: Progress, zone: str) -> None:
     """Print what was read and what was not."""
     out = this.out
     out.say(
@@ -121,6 +134,12 @@ def show_intake(this: Call, intake: Progress) -> None:
         size=size_text(intake.size),
         known=intake.known,
     )
+    if intake.zoneless:
+        out.say(
+            "{count} sources name no time zone; their times were read as {zone} (--zone).",
+            count=intake.zoneless,
+            zone=zone,
+        )
     for item in intake.skipped[:10]:
         out.warn("Not read: {path}: {reason}", path=item.path, reason=item.reason)
     if len(intake.skipped) > 10:
@@ -147,6 +166,7 @@ def ingest_only(
     paths: Paths,
     rules: Rules = None,
     home: Home = None,
+    zone: Zone = "UTC",
     lang: LangOption = None,
     as_json: Json = False,
     strict: Strict = False,
@@ -155,11 +175,18 @@ def ingest_only(
     this = call(home, lang, as_json=as_json)
     with intake_view(this.out, paths) as view:
         seen = taps(this.workspace, rules_in_force(this.workspace, rules or ()))
-        intake = ingest(paths, this.workspace.lake, this.workspace.intake, seen, view.update)
+        intake = ingest(
+            paths,
+            this.workspace.lake,
+            this.workspace.intake,
+            seen,
+            view.update,
+            zone=time_zone(zone),
+        )
     if as_json:
         this.out.json(intake_json(intake))
     else:
-        show_intake(this, intake)
+        show_intake(this, intake, zone)
     return NOT_ALL_READ if strict and intake.skipped else 0
 
 

@@ -85,6 +85,8 @@ class HeaderReader:
     def __init__(self, modified: int, zone: tzinfo = UTC) -> None:
         self._latest = datetime.fromtimestamp(modified / SECOND, UTC) + _DAY if modified else None
         self._zone = zone
+        self.zoneless = False
+        """Whether a time named no zone."""
         self._days: dict[tuple[str, str, str], int | None] = {}
         self._last: tuple[str, int | None] = ("", None)
         self._last_second: tuple[str, int | None] = ("", None)
@@ -172,6 +174,7 @@ class HeaderReader:
         return None
 
     def _east_of_utc(self, local: int) -> int:
+        self.zoneless = True
         if self._zone is UTC:
             return 0
         moment = datetime.fromtimestamp(local // SECOND, UTC).replace(tzinfo=self._zone)

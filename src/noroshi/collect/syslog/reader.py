@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, tzinfo
 
 from noroshi.collect.clock import microseconds
 from noroshi.collect.decoding import decode
@@ -42,18 +41,8 @@ def _is_line(reader: HeaderReader, line: str) -> bool:
 
 @collector("syslog", sniff=sniff)
 def read_syslog(evidence: Evidence) -> Iterator[Record | BadRecord]:
-    """Yield the messages; times that name no zone are taken for UTC."""
-    yield from syslog_records(evidence, UTC)
-
-
-def syslog_records(evidence: Evidence, zone: tzinfo) -> Iterator[Record | BadRecord]:
-    """Yield the messages of a log.
-
-    Args:
-        evidence: the log.
-        zone: time zone of times that name none, as in RFC 3164.
-    """
-    headers = HeaderReader(evidence.modified, zone)
+    """Yield the messages; times that name no zone, as in RFC 3164, are in the evidence's."""
+    headers = HeaderReader(evidence.modified, evidence.zone)
     for item in messages(evidence):
         if isinstance(item, BadRecord):
             yield item
@@ -69,6 +58,7 @@ def syslog_records(evidence: Evidence, zone: tzinfo) -> Iterator[Record | BadRec
             yield BadRecord(offset, "no syslog header", raw[:EXCERPT_BYTES])
         else:
             yield _record(line, header)
+    evidence.zoneless = headers.zoneless
 
 
 def _record(line: str, header: Line) -> Record:
