@@ -250,6 +250,6 @@ def test_times_without_a_zone_are_read_in_the_zone_named(
     found = answer(capsys, "ingest", str(log), "--zone", "Asia/Tokyo", *home)
     assert found["zoneless_sources"] == 1
     rows = answer(capsys, "hunt", "select time from authentication", *home)
-    assert rows["rows"] == [[1_778_716_800_000_000]]  # 2026-05-14T00:00Z
+    assert rows["rows"] == [{"time": 1_778_716_800_000_000}]  # 2026-05-14T00:00Z
     assert main(["ingest", str(log), "--zone", "Mars", *home]) == 2
     assert "Asia/Tokyo" in capsys.readouterr().err
