@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test bench lint format docs clean java
+.PHONY: demo test bench lint format docs clean java tshark
 
 $(VENV)/.base: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -18,7 +18,7 @@ NOROSHI := PYTHONPATH=src $(BIN)/python -m noroshi
 demo: $(VENV)/.base ## run the main job on built-in evidence
 	@$(NOROSHI) demo
 
-test: $(VENV)/.dev java ## run every test
+test: $(VENV)/.dev java tshark ## run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(VENV)/.dev ## measure speed and memory
@@ -39,6 +39,9 @@ docs: $(VENV)/.base ## write the reference pages from the code
 
 java: ## the Spark tests need a Java; installed from Debian where it is missing
 	@command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; }
+
+tshark: ## an independent reader of the packet captures that drills write
+	@command -v tshark >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends tshark; }
 
 clean:
 	rm -rf $(VENV) build dist demo-home demo-evidence

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from noroshi.drill.clock import local
 from noroshi.drill.event import Event, Flow
 from noroshi.drill.write.sheet import Sheet
-from noroshi.drill.write.zeek import inside
+from noroshi.drill.write.wire import inside
 
 
 def write_firewall(events: Iterable[Event]) -> Sheet:

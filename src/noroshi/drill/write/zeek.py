@@ -12,6 +12,7 @@ from typing import TypeAlias
 from noroshi.drill.clock import at, utc
 from noroshi.drill.event import Event, Flow, Resolved
 from noroshi.drill.write.sheet import Sheet
+from noroshi.drill.write.wire import inside, packets, seen_inside
 
 _Value: TypeAlias = str | int | float | bool | None
 _CONN = (
@@ -31,7 +32,6 @@ _DNS = (
     ("AA", "bool"), ("TC", "bool"), ("RD", "bool"), ("RA", "bool"), ("Z", "count"),
     ("answers", "vector[string]"), ("TTLs", "vector[interval]"), ("rejected", "bool"),
 )  # fmt: skip
-_SEGMENT = 1400
 
 
 def write_zeek(events: Iterable[Event]) -> tuple[Sheet, Sheet]:
@@ -40,9 +40,7 @@ def write_zeek(events: Iterable[Event]) -> tuple[Sheet, Sheet]:
     _head(conn, "conn", _CONN)
     _head(dns, "dns", _DNS)
     for event in events:
-        if isinstance(event, Flow) and (event.allowed or inside(event.source)):
-            if event.source == event.target:
-                continue  # never on the wire
+        if isinstance(event, Flow) and seen_inside(event):
             conn.add(_row(_connection(event)), event.step)
         elif isinstance(event, Resolved) and event.host.ip != event.server:
             conn.add(_row(_query_connection(event)), event.step)
@@ -50,11 +48,6 @@ def write_zeek(events: Iterable[Event]) -> tuple[Sheet, Sheet]:
     for sheet in (conn, dns):
         sheet.comment("#close\t" + utc(at(24)).strftime("%Y-%m-%d-%H-%M-%S"))
     return conn, dns
-
-
-def inside(address: str) -> bool:
-    """Whether an address is one of the town hall's own (RFC 1918)."""
-    return address.startswith("10.")
 
 
 def _head(sheet: Sheet, path: str, columns: Sequence[tuple[str, str]]) -> None:
@@ -71,7 +64,7 @@ def _connection(flow: Flow) -> tuple[_Value, ...]:
     local_from = inside(flow.source)
     target = flow.target if local_from else flow.nat or flow.target
     sent, received = (flow.sent, flow.received) if flow.allowed else (0, 0)
-    out, back = (_packets(sent), _packets(received)) if flow.allowed else (1, 0)
+    out, back = packets(flow)
     return (
         flow.time, flow.uid, flow.source, flow.sport, target, flow.dport, flow.protocol,
         None if flow.service == "-" or not flow.allowed else flow.service,
@@ -100,10 +93,6 @@ def _query(event: Resolved) -> tuple[_Value, ...]:
 
 def _rtt(event: Resolved) -> float:
     return (500 + event.number % 700) / 1_000_000
-
-
-def _packets(size: int) -> int:
-    return 4 + size // _SEGMENT
 
 
 def _row(values: tuple[_Value, ...]) -> str:
