@@ -121,11 +121,11 @@ def help_desk(day: Day, desk: Desk, admin: Desk) -> None:
     time = day.about(at(8, 52, 30))
     rng = day.stream("helpdesk", admin.person.login)
     known = day.resolve(admin.host, desk.host.fqdn, desk.host.ip, time, admin.explorer)
-    flow = day.flow(
+    session = day.logon(desk.host, account, known + 3 * SECOND, kind=10, origin=admin.host)
+    day.flow(
         admin.host, desk.host.ip, 3389, known, "rdp", 900_000, 14_000_000, rng,
-        name=desk.host.fqdn, duration=11 * MINUTE, process=admin.explorer,
+        name=desk.host.fqdn, duration=11 * MINUTE, process=admin.explorer, sport=session.port,
     )  # fmt: skip
-    session = day.logon(desk.host, account, flow.time + 3 * SECOND, kind=10, origin=admin.host)
     explorer = day.start(
         session, software.EXPLORER, software.EXPLORER.path, time + 9 * SECOND,
         day.system(desk.host, "winlogon.exe"),

@@ -7,6 +7,7 @@ from noroshi.app.errors import AppError
 from noroshi.case import CaseError, ReportError
 from noroshi.collect import CollectError
 from noroshi.detect.sigma import SigmaEngineError
+from noroshi.drill.errors import DrillError
 from noroshi.intel.errors import IntelError
 from noroshi.lake import LakeError
 
@@ -14,6 +15,7 @@ _EXPECTED = (
     AppError,
     CaseError,
     CollectError,
+    DrillError,
     IntelError,
     LakeError,
     OSError,

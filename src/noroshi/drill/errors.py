@@ -1,0 +1,7 @@
+"""Errors of the drill room."""
+
+from __future__ import annotations
+
+
+class DrillError(Exception):
+    """A drill cannot go on; the text names the file or value and the way out."""
