@@ -94,8 +94,7 @@ TAMPERED = {
     "border-crossing-in-firewall": without("fw", f"act = 'accept' and {_INSIDE}"),
     "translation-constant": one("fw", "snat = '203.0.113.99'", "snat is not null"),
     "denied-not-behind": "insert into zconn select time, 'Cx', src, sport, dst, dport, 'tcp', "
-                         "null, 0, 0, 0, 'S0', 1, 0 from fw where act = 'deny' and src not like '10.%' "
-                         "limit 1",
+    "null, 0, 0, 0, 'S0', 1, 0 from fw where act = 'deny' and src not like '10.%' limit 1",
     "web-request-on-the-wire": one("web", "src = '192.0.2.254'"),
     "secure-shell-on-the-wire": one("ssh", "sport = 1"),
     "mail-on-the-wire": one("mail", "src = '192.0.2.254'"),
