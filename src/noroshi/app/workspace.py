@@ -11,6 +11,7 @@ from noroshi.case import CaseStore
 from noroshi.intel.attack import read_attack
 from noroshi.intel.indicators import IndicatorStore
 from noroshi.intel.knowledge import Knowledge
+from noroshi.intel.objects import ObjectStore
 from noroshi.intel.packs import Pack, PackKind, PackStore, builtin_packs
 from noroshi.intel.warning_lists import WarningLists
 from noroshi.lake import Lake
@@ -50,6 +51,11 @@ class Workspace:
     def cases(self) -> CaseStore:
         """Cases."""
         return CaseStore(self.knowledge)
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """STIX objects: what is known about the world."""
+        return ObjectStore(self.knowledge)
 
     @cached_property
     def packs(self) -> PackStore:

@@ -1,0 +1,79 @@
+"""What an object names exactly: values by which two objects, or an object and an event, join.
+
+Observables give their value, indicators the constants of their pattern, everything its ids in other
+catalogues (CVE, ATT&CK). Names of actors and malware join too, by letters alone, since nobody
+agrees on spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_CONSTANT = re.compile(r"=\s*'((?:[^'\\]|\\.)*)'")
+_IN = re.compile(r"\bIN\s*\(([^)]*)\)", re.IGNORECASE)
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_LONGEST = 512
+_NAMED = frozenset(
+    ("intrusion-set", "threat-actor", "malware", "tool", "campaign", "attack-pattern",
+     "infrastructure", "vulnerability"),
+)  # fmt: skip
+
+
+def artefacts(item: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return (kind, value) pairs; kinds are ``value``, ``hash``, ``external`` and ``name``."""
+    return {(kind, value[:_LONGEST]) for kind, value in _pairs(item) if value}
+
+
+def letters(name: str) -> str:
+    """Return a name by its letters and digits alone, in lower case: ``APT-28`` is ``apt28``."""
+    return _NOT_LETTERS.sub("", name.casefold())
+
+
+def _pairs(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    kind = item.get("type")
+    if kind == "indicator":
+        pattern = item.get("pattern")
+        if isinstance(pattern, str) and item.get("pattern_type", "stix") == "stix":
+            for text in _constants(pattern):
+                yield "value", text.casefold()
+    elif isinstance(item.get("value"), str):
+        yield "value", item["value"].casefold()
+    elif kind in ("mutex", "file", "directory", "windows-registry-key"):
+        for name in ("name", "path", "key"):
+            if isinstance(item.get(name), str):
+                yield "value", item[name].casefold()
+    hashes = item.get("hashes")
+    if isinstance(hashes, dict):
+        for digest in hashes.values():
+            if isinstance(digest, str):
+                yield "value", digest.casefold()
+    for reference in item.get("external_references", ()):
+        if isinstance(reference, dict) and isinstance(reference.get("external_id"), str):
+            yield "external", reference["external_id"].casefold()
+    if kind in _NAMED:
+        for name in (
+            item.get("name"),
+            *_list(item.get("aliases")),
+            *_list(item.get("x_mitre_aliases")),
+        ):
+            if isinstance(name, str):
+                yield "name", letters(name)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _constants(pattern: str) -> Iterator[str]:
+    for found in _CONSTANT.finditer(pattern):
+        yield _plain(found[1])
+    for inside in _IN.finditer(pattern):
+        for found in _QUOTED.finditer(inside[1]):
+            yield _plain(found[1])
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\'", "'").replace("\\\\", "\\")

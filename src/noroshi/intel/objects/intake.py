@@ -1,0 +1,312 @@
+"""Adding objects: checked, compared with what is there, written in one transaction a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+import zstandard
+
+from noroshi.intel.objects import clock
+from noroshi.intel.objects.artefacts import artefacts
+from noroshi.intel.objects.checker import problem
+from noroshi.intel.objects.markings import TLP_IDS, Tlp
+from noroshi.intel.objects.record import Refused
+from noroshi.intel.objects.references import references
+from noroshi.intel.objects.tables import ARTEFACTS, COUNTERS, ENTRIES, OBJECTS, REFERENCES
+
+BATCH = 5_000
+"""Objects in one transaction."""
+
+LARGEST = 16 * 1_048_576
+"""Bytes of JSON that one object may have."""
+
+_AT_ONCE = 500
+_TITLE = 400
+
+
+@dataclass
+class Tally:
+    """What has come of an addition so far."""
+
+    new: int = 0
+    versions: int = 0
+    unchanged: int = 0
+    entries: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Candidate:
+    item: dict[str, Any]
+    body: bytes
+    moment: int | None
+
+
+def batches(objects: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """Yield the objects in batches of one transaction each."""
+    waiting = iter(objects)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def add_batch(
+    connection: sa.Connection,
+    batch: Sequence[Mapping[str, Any]],
+    addition: int,
+    now: int,
+    collection: str,
+    tally: Tally,
+) -> None:
+    """Write what is new of a batch and count it."""
+    candidates = list(_good(batch, tally))
+    known = _known(connection, {one.item["id"] for one in candidates})
+    rows: list[dict[str, Any]] = []
+    members: dict[str, list[dict[str, Any]]] = {}
+    number = counter(connection, "objects", 0)
+    for one in candidates:
+        versions = known.setdefault(one.item["id"], [])
+        row = _there_already(connection, one, versions, tally)
+        if row is None:
+            continue
+        if not row:
+            number += 1
+            moment = now if one.moment is None else one.moment
+            row = _row(one, number, moment, addition, now)
+            tally.versions += bool(versions)
+            tally.new += not versions
+            versions.append(row)
+            rows.append(row)
+        members.setdefault(one.item["id"], []).append(row)
+    counter(connection, "objects", len(rows))
+    _flag(versions for item_id, versions in known.items() if item_id in members)
+    _write(connection, rows, known)
+    if collection:
+        _enter(connection, members, addition, now, collection, tally)
+
+
+def counter(connection: sa.Connection, name: str, step: int) -> int:
+    """Move a counter on and return its value; what it gave is never given again."""
+    value = connection.execute(
+        sa.select(COUNTERS.c.value).where(COUNTERS.c.name == name)
+    ).scalar_one_or_none()
+    if value is None:
+        connection.execute(COUNTERS.insert().values(name=name, value=step))
+        return step
+    if step:
+        connection.execute(
+            COUNTERS.update().where(COUNTERS.c.name == name).values(value=int(value) + step)
+        )
+    return int(value) + step
+
+
+def unpack(body: bytes) -> dict[str, Any]:
+    """Return a stored object."""
+    item: dict[str, Any] = orjson.loads(zstandard.decompress(body))
+    return item
+
+
+def _good(batch: Iterable[Mapping[str, Any]], tally: Tally) -> Iterator[_Candidate]:
+    compress = zstandard.ZstdCompressor(level=3).compress
+    for item in batch:
+        wrong = problem(item)
+        body = b""
+        if wrong is None:
+            try:
+                body = orjson.dumps(item)
+            except (TypeError, RecursionError) as error:
+                wrong = f"it cannot be written as JSON: {error}"
+        if wrong is None and len(body) > LARGEST:
+            wrong = f"it has {len(body):,} bytes; {LARGEST:,} is the most"
+        if wrong is not None:
+            shown = item.get("id") if isinstance(item, Mapping) else None
+            tally.refused.append(Refused(str(shown or "?")[:200], wrong))
+            continue
+        moment = clock.parse(item.get("modified"))
+        if moment is None:
+            moment = clock.parse(item.get("created"))
+        yield _Candidate(dict(item), compress(body), moment)
+
+
+def _known(connection: sa.Connection, ids: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the versions there are of some objects."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    ordered = sorted(ids)
+    columns = (OBJECTS.c[name] for name in ("number", "id", "moment", "first", "last", "version"))
+    query = sa.select(*columns).where(OBJECTS.c.id.in_(sa.bindparam("ids", expanding=True)))
+    for start in range(0, len(ordered), _AT_ONCE):
+        part = ordered[start : start + _AT_ONCE]
+        for row in connection.execute(query, {"ids": part}).mappings():
+            found.setdefault(row["id"], []).append({**row, "stored": True})
+    return found
+
+
+def _there_already(
+    connection: sa.Connection, one: _Candidate, versions: list[dict[str, Any]], tally: Tally
+) -> dict[str, Any] | None:
+    """Return the row that holds this version, ``{}`` if it is new, None if it must be refused."""
+    if one.moment is None:
+        newest = max(versions, key=lambda row: int(row["moment"]), default=None)
+        same = [newest] if newest is not None else []
+    else:
+        same = [row for row in versions if row["moment"] == one.moment]
+    if not same:
+        return {}
+    if _content(connection, same[0]) == one.item:
+        tally.unchanged += 1
+        return same[0]
+    if one.moment is None:
+        return {}
+    tally.refused.append(
+        Refused(
+            one.item["id"],
+            "another object with this id and this modified time is here already; "
+            "a change needs a later modified time",
+        )
+    )
+    return None
+
+
+def _content(connection: sa.Connection, row: Mapping[str, Any]) -> dict[str, Any]:
+    body = row.get("body")
+    if body is None:
+        query = sa.select(OBJECTS.c.body).where(OBJECTS.c.number == row["number"])
+        body = connection.execute(query).scalar_one()
+    return unpack(body)
+
+
+def _row(one: _Candidate, number: int, moment: int, addition: int, now: int) -> dict[str, Any]:
+    item = one.item
+    marks = item.get("object_marking_refs", ())
+    return {
+        "number": number,
+        "id": item["id"],
+        "version": item.get("modified") or item.get("created") or clock.text(now),
+        "moment": moment,
+        "type": item["type"],
+        "spec": item.get("spec_version", "2.0" if "created" in item else "2.1"),
+        "tlp": int(max((TLP_IDS[mark] for mark in marks if mark in TLP_IDS), default=Tlp.CLEAR)),
+        "first": True,
+        "last": True,
+        "date_added": now,
+        "addition": addition,
+        "title": _title(item),
+        "body": one.body,
+        "item": item,
+    }
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    """Return what a person would search an object by, in lower case."""
+    words = (item.get("name"), item.get("value"), item.get("pattern"), item.get("path"))
+    found = [word for word in words if isinstance(word, str)]
+    found += [alias for alias in item.get("aliases") or () if isinstance(alias, str)]
+    found += [
+        reference["external_id"]
+        for reference in item.get("external_references") or ()
+        if isinstance(reference.get("external_id"), str)
+    ]
+    return "\n".join(found).casefold()[:_TITLE]
+
+
+def _flag(groups: Iterable[list[dict[str, Any]]]) -> None:
+    """Say which version of each object is its first and which its last."""
+    for versions in groups:
+        moments = [int(row["moment"]) for row in versions]
+        first, last = min(moments), max(moments)
+        for row in versions:
+            flags = (row["moment"] == first, row["moment"] == last)
+            row["changed"] = row.get("stored") and flags != (bool(row["first"]), bool(row["last"]))
+            row["first"], row["last"] = flags
+
+
+def _write(
+    connection: sa.Connection, rows: list[dict[str, Any]], known: dict[str, list[dict[str, Any]]]
+) -> None:
+    names = [column.name for column in OBJECTS.c]
+    if rows:
+        connection.execute(OBJECTS.insert(), [{n: row[n] for n in names} for row in rows])
+    pointing = [
+        {"object": row["number"], "property": name, "target": target}
+        for row in rows
+        for name, target in dict.fromkeys(references(row["item"]))
+    ]
+    if pointing:
+        connection.execute(REFERENCES.insert(), pointing)
+    named = [
+        {"object": row["number"], "kind": kind, "value": value}
+        for row in rows
+        for kind, value in sorted(artefacts(row["item"]))
+    ]
+    if named:
+        connection.execute(ARTEFACTS.insert(), named)
+    changed = [row for versions in known.values() for row in versions if row.get("changed")]
+    for row in changed:
+        connection.execute(
+            OBJECTS.update()
+            .where(OBJECTS.c.number == row["number"])
+            .values(first=row["first"], last=row["last"])
+        )
+
+
+def _enter(
+    connection: sa.Connection,
+    members: dict[str, list[dict[str, Any]]],
+    addition: int,
+    now: int,
+    collection: str,
+    tally: Tally,
+) -> None:
+    """Put versions into a collection, those that are not in it yet."""
+    there = _entries(connection, sorted(members), collection)
+    rows: list[dict[str, Any]] = []
+    number = counter(connection, "entries", 0)
+    for item_id, versions in members.items():
+        inside = there.setdefault(item_id, [])
+        for row in versions:
+            if any(entry["object"] == row["number"] for entry in inside):
+                continue
+            number += 1
+            entry = {
+                "number": number, "collection": collection, "object": row["number"],
+                "id": item_id, "first": True, "last": True, "date_added": now,
+                "addition": addition, "moment": row["moment"],
+            }  # fmt: skip
+            inside.append(entry)
+            rows.append(entry)
+    _flag(entries for entries in there.values() if entries)
+    counter(connection, "entries", len(rows))
+    tally.entries += len(rows)
+    names = [column.name for column in ENTRIES.c]
+    if rows:
+        connection.execute(ENTRIES.insert(), [{n: row[n] for n in names} for row in rows])
+    for entries in there.values():
+        for entry in entries:
+            if entry.get("changed"):
+                connection.execute(
+                    ENTRIES.update()
+                    .where(ENTRIES.c.number == entry["number"])
+                    .values(first=entry["first"], last=entry["last"])
+                )
+
+
+def _entries(
+    connection: sa.Connection, ids: list[str], collection: str
+) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    columns = [ENTRIES.c[name] for name in ("number", "object", "id", "first", "last")]
+    query = (
+        sa.select(*columns, OBJECTS.c.moment)
+        .select_from(ENTRIES.join(OBJECTS, OBJECTS.c.number == ENTRIES.c.object))
+        .where(ENTRIES.c.collection == collection)
+        .where(ENTRIES.c.id.in_(sa.bindparam("ids", expanding=True)))
+    )
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        for row in connection.execute(query, {"ids": part}).mappings():
+            found.setdefault(row["id"], []).append({**row, "stored": True})
+    return found

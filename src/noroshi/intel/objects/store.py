@@ -1,0 +1,260 @@
+"""STIX objects at rest: every version, where it came from, and who may see it.
+
+Nothing leaves but through :mod:`noroshi.intel.objects.markings`: every way out asks for a
+:class:`Clearance` and passes what it found through the same gate.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from noroshi.intel.knowledge import Knowledge
+from noroshi.intel.objects import clock
+from noroshi.intel.objects.errors import ObjectError
+from noroshi.intel.objects.gate import Gate
+from noroshi.intel.objects.intake import Tally, add_batch, batches, counter, unpack
+from noroshi.intel.objects.markings import Clearance
+from noroshi.intel.objects.query import page_query
+from noroshi.intel.objects.record import MEDIA_TYPE, Added, Entry, Match, Page, Provenance
+from noroshi.intel.objects.removal import remove_entries, remove_objects
+from noroshi.intel.objects.tables import ADDITIONS, ENTRIES, MERGES, OBJECTS
+
+_ANY = Match(versions=("all",))
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+class ObjectStore:
+    """The objects of a knowledge store.
+
+    Args:
+        knowledge: an open store.
+        now: clock, µs since 1970 UTC.
+    """
+
+    def __init__(self, knowledge: Knowledge, now: Callable[[], int] = _now) -> None:
+        self.knowledge = knowledge
+        self._now = now
+
+    def add(
+        self, objects: Iterable[Mapping[str, Any]], provenance: Provenance, collection: str = ""
+    ) -> Added:
+        """Take objects in, each version once however often it comes.
+
+        Args:
+            objects: STIX 2.0 or 2.1 objects, not bundles.
+            provenance: where they came from.
+            collection: TAXII collection to put them into as well; empty for none.
+
+        Returns:
+            What came of it. Batches are transactions of their own, so that a process that died is
+            simply run again.
+        """
+        tally, addition = Tally(), 0
+        for batch in batches(objects):
+            with self.knowledge.write() as connection:
+                now = self._later(connection)
+                if not addition:
+                    addition = self._begin(connection, provenance, now)
+                add_batch(connection, batch, addition, now, collection, tally)
+        if addition and not (tally.new or tally.versions or tally.entries):
+            with self.knowledge.write() as connection:
+                connection.execute(ADDITIONS.delete().where(ADDITIONS.c.number == addition))
+            addition = 0
+        return Added(addition, tally.new, tally.versions, tally.unchanged, tuple(tally.refused))
+
+    def get(
+        self, object_id: str, clearance: Clearance, version: str | None = None
+    ) -> dict[str, Any] | None:
+        """Return an object, its last version or the one asked for; None if it may not be seen."""
+        versions = ("last",) if version is None else (version,)
+        page = self.page(clearance, match=Match((object_id,), (), versions), limit=1)
+        return page.entries[0].object if page.entries else None
+
+    def page(
+        self,
+        clearance: Clearance,
+        *,
+        collection: str = "",
+        match: Match = _ANY,
+        added_after: int | None = None,
+        after: int = 0,
+        limit: int,
+    ) -> Page:
+        """Return the next entries that a reader may see.
+
+        Args:
+            clearance: the reader.
+            collection: only this collection; empty for the whole store.
+            match: TAXII's filters.
+            added_after: only what was added later than this, µs since 1970 UTC.
+            after: number of the last entry seen; 0 from the start.
+            limit: at most so many entries.
+        """
+        entries: list[Entry] = []
+        with self.knowledge.read() as connection:
+            gate = Gate(connection, clearance)
+            while True:
+                wanted = limit + 1 - len(entries)
+                rows = connection.execute(
+                    page_query(clearance, collection, match, added_after, after, wanted)
+                ).all()
+                shown = gate.views([unpack(row.body) for row in rows])
+                entries += [
+                    Entry(
+                        row.number, row.id, row.version, row.date_added,
+                        MEDIA_TYPE.format(row.spec), item,
+                    )
+                    for row, item in zip(rows, shown, strict=True)
+                    if item is not None
+                ]  # fmt: skip
+                if len(rows) < wanted or len(entries) > limit:
+                    return Page(tuple(entries[:limit]), more=len(entries) > limit)
+                after = rows[-1].number
+
+    def all(
+        self, clearance: Clearance, *, match: Match = _ANY, collection: str = "", chunk: int = 1000
+    ) -> Iterator[dict[str, Any]]:
+        """Yield every object that a reader may see, in the order in which they came."""
+        after, more = 0, True
+        while more:
+            page = self.page(
+                clearance, collection=collection, match=match, after=after, limit=chunk
+            )
+            yield from (entry.object for entry in page.entries)
+            more = page.more
+            after = page.entries[-1].number if page.entries else after
+
+    def versions(self, object_id: str, clearance: Clearance, collection: str = "") -> list[str]:
+        """Return the versions of an object that a reader may see, in the order they came."""
+        match = Match((object_id,), (), ("all",))
+        page = self.page(clearance, collection=collection, match=match, limit=10_000)
+        return [entry.version for entry in page.entries]
+
+    def provenance(self, object_id: str, version: str | None = None) -> Provenance | None:
+        """Return where an object's last version, or the one asked for, came from first."""
+        query = (
+            sa.select(ADDITIONS)
+            .join(OBJECTS, OBJECTS.c.addition == ADDITIONS.c.number)
+            .where(OBJECTS.c.id == object_id)
+        )
+        moment = clock.parse(version)
+        which = OBJECTS.c.last.is_(True) if moment is None else OBJECTS.c.moment == moment
+        with self.knowledge.read() as connection:
+            row = connection.execute(query.where(which)).first()
+        if row is None:
+            return None
+        return Provenance(row.source, row.retrieved, row.taken_by, row.confidence)
+
+    def remove(self, object_id: str, version: str | None = None, collection: str = "") -> int:
+        """Remove an object's versions from a collection or, without one, from the store.
+
+        Returns:
+            How many versions were removed.
+        """
+        moment = clock.parse(version)
+        if version is not None and moment is None:
+            raise ObjectError(f"{version!r} is no version; write it like 2026-05-20T00:00:00.000Z")
+        with self.knowledge.write() as connection:
+            query = sa.select(OBJECTS.c.number).where(OBJECTS.c.id == object_id)
+            if moment is not None:
+                query = query.where(OBJECTS.c.moment == moment)
+            if collection:
+                inside = ENTRIES.c.object.in_(query) & (ENTRIES.c.collection == collection)
+                return remove_entries(connection, inside)
+            return remove_objects(connection, OBJECTS.c.number.in_(query))
+
+    def undo(self, addition: int) -> int:
+        """Take back an addition: what it brought goes, what was there before stays.
+
+        Returns:
+            How many versions were removed.
+        """
+        with self.knowledge.write() as connection:
+            remove_entries(connection, ENTRIES.c.addition == addition)
+            gone = remove_objects(connection, OBJECTS.c.addition == addition)
+            connection.execute(ADDITIONS.delete().where(ADDITIONS.c.number == addition))
+            return gone
+
+    def additions(self, limit: int = 100) -> list[tuple[int, Provenance]]:
+        """Return the newest additions, each with its number."""
+        query = sa.select(ADDITIONS).order_by(ADDITIONS.c.number.desc()).limit(limit)
+        with self.knowledge.read() as connection:
+            return [
+                (row.number, Provenance(row.source, row.retrieved, row.taken_by, row.confidence))
+                for row in connection.execute(query)
+            ]
+
+    def merge(self, kept: str, other: str, by: str) -> None:
+        """Treat two ids as one thing in every pivot; :meth:`unmerge` takes it back.
+
+        Raises:
+            ObjectError: an id is unknown, they are the same, or ``kept`` is itself merged away.
+        """
+        with self.knowledge.write() as connection:
+            for name in (kept, other):
+                query = sa.select(OBJECTS.c.number).where(OBJECTS.c.id == name).limit(1)
+                if connection.execute(query).first() is None:
+                    raise ObjectError(f"no object {name}")
+            gone = sa.select(MERGES.c.kept).where(MERGES.c.other == kept)
+            if kept == other or connection.execute(gone).first():
+                raise ObjectError(f"cannot merge {other} into {kept}: it is merged itself")
+            connection.execute(MERGES.delete().where(MERGES.c.other == other))
+            row = {"kept": kept, "other": other, "merged_by": by, "time": self._now()}
+            connection.execute(MERGES.insert().values(**row))
+            connection.execute(MERGES.update().where(MERGES.c.kept == other).values(kept=kept))
+
+    def unmerge(self, other: str) -> bool:
+        """Take a merge back; return whether there was one."""
+        with self.knowledge.write() as connection:
+            done = connection.execute(MERGES.delete().where(MERGES.c.other == other))
+            return bool(done.rowcount)
+
+    def count(self) -> int:
+        """Return how many objects there are, versions not counted."""
+        query = sa.select(sa.func.count()).select_from(OBJECTS).where(OBJECTS.c.last.is_(True))
+        with self.knowledge.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def search(
+        self, text: str, clearance: Clearance, types: tuple[str, ...] = (), limit: int = 100
+    ) -> list[dict[str, Any]]:
+        """Return objects whose name, alias, value, pattern or external id holds a text."""
+        wanted = text.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = (
+            sa.select(OBJECTS.c.body)
+            .where(OBJECTS.c.last.is_(True))
+            .where(OBJECTS.c.title.like(f"%{wanted}%", escape="\\"))
+            .order_by(OBJECTS.c.number.desc())
+        )
+        if types:
+            query = query.where(OBJECTS.c.type.in_(types))
+        with self.knowledge.read() as connection:
+            return Gate(connection, clearance).some(query, limit)
+
+    def _later(self, connection: sa.Connection) -> int:
+        """Return the time of an addition: now, and never before an earlier addition's."""
+        last = counter(connection, "date", 0)
+        now = max(self._now(), last)
+        counter(connection, "date", now - last)
+        return now
+
+    def _begin(self, connection: sa.Connection, provenance: Provenance, now: int) -> int:
+        number = counter(connection, "additions", 1)
+        connection.execute(
+            ADDITIONS.insert().values(
+                number=number,
+                source=provenance.source,
+                retrieved=provenance.retrieved,
+                taken_by=provenance.by,
+                confidence=provenance.confidence,
+                added=now,
+            )
+        )
+        return number

@@ -1,0 +1,34 @@
+"""The tables of the object store, as the newest migration leaves them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+_metadata = sa.MetaData()
+
+
+def _table(name: str, *columns: str) -> sa.Table:
+    return sa.Table(name, _metadata, *(sa.Column(column, _TYPES.get(column)) for column in columns))
+
+
+_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
+    "body": sa.LargeBinary, "first": sa.Boolean, "last": sa.Boolean,
+}  # fmt: skip
+
+COUNTERS = _table("object_counters", "name", "value")
+ADDITIONS = _table(
+    "object_additions", "number", "source", "retrieved", "taken_by", "confidence", "added"
+)
+OBJECTS = _table(
+    "objects", "number", "id", "version", "moment", "type", "spec", "tlp", "first", "last",
+    "date_added", "addition", "title", "body",
+)  # fmt: skip
+ENTRIES = _table(
+    "object_entries", "number", "collection", "object", "id", "first", "last", "date_added",
+    "addition",
+)  # fmt: skip
+REFERENCES = _table("object_references", "object", "property", "target")
+ARTEFACTS = _table("object_artefacts", "object", "kind", "value")
+MERGES = _table("object_merges", "other", "kept", "merged_by", "time")
