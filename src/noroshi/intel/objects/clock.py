@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
-_FORM = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z")
+_LONGEST = len("2026-05-20T00:00:00.123456789Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 def parse(text: object) -> int | None:
     """Return µs since 1970 UTC, or None if it is no STIX timestamp."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > _LONGEST or not text.endswith("Z"):
         return None
-    found = _FORM.fullmatch(text)
-    if found is None:
+    if text[4:8:3] + text[10:19:3] != "--T::":
         return None
     try:
-        moment = datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
+        return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
     except ValueError:
         return None
-    return (moment - _EPOCH) // _MICROSECOND + int((found[2] or "").ljust(6, "0")[:6])
 
 
 def text(time: int) -> str:

@@ -27,6 +27,7 @@ class Gate:
         self._connection, self._clearance = connection, clearance
         self._levels: dict[str, Tlp | None] = {}
         self._visible: dict[str, bool] = {}
+        self._seen: dict[str, bool] = {}
         self._open = clearance == Clearance.everything()
 
     def views(self, items: Sequence[dict[str, Any]]) -> list[dict[str, Any] | None]:
@@ -38,6 +39,18 @@ class Gate:
         self._look_up(targets - self._visible.keys())
         hidden = {target for target in targets if not self._visible[target]}
         return [None if item is None else without_hidden(item, hidden) for item in shown]
+
+    def last(self, object_id: str) -> dict[str, Any] | None:
+        """Return the last version of an object that may be seen."""
+        query = sa.select(OBJECTS.c.body).where(OBJECTS.c.id == object_id)
+        body = self._connection.execute(query.where(OBJECTS.c.last.is_(True))).scalar_one_or_none()
+        return None if body is None else self.views([unpack(body)])[0]
+
+    def sees(self, object_id: str) -> bool:
+        """Tell whether the last version of an object is there and may be seen."""
+        if object_id not in self._seen:
+            self._seen[object_id] = self.last(object_id) is not None
+        return self._seen[object_id]
 
     def some(self, query: sa.Select[Any], limit: int) -> list[dict[str, Any]]:
         """Return the first objects of a query of bodies that may be seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,7 +18,14 @@ from noroshi.intel.objects.checker import problem
 from noroshi.intel.objects.markings import TLP_IDS, Tlp
 from noroshi.intel.objects.record import Refused
 from noroshi.intel.objects.references import references
-from noroshi.intel.objects.tables import ARTEFACTS, COUNTERS, ENTRIES, OBJECTS, REFERENCES
+from noroshi.intel.objects.tables import (
+    ARTEFACTS,
+    COUNTERS,
+    ENTRIES,
+    OBJECTS,
+    REFERENCES,
+    insert,
+)
 
 BATCH = 5_000
 """Objects in one transaction."""
@@ -27,6 +35,9 @@ LARGEST = 16 * 1_048_576
 
 _AT_ONCE = 500
 _TITLE = 400
+_DIGEST = 16
+_COLUMNS = [column.name for column in OBJECTS.c]
+_ENTRY = [column.name for column in ENTRIES.c]
 
 
 @dataclass
@@ -44,6 +55,7 @@ class Tally:
 class _Candidate:
     item: dict[str, Any]
     body: bytes
+    digest: bytes
     moment: int | None
 
 
@@ -111,13 +123,14 @@ def unpack(body: bytes) -> dict[str, Any]:
 
 
 def _good(batch: Iterable[Mapping[str, Any]], tally: Tally) -> Iterator[_Candidate]:
-    compress = zstandard.ZstdCompressor(level=3).compress
+    compress = zstandard.ZstdCompressor(level=1).compress
     for item in batch:
         wrong = problem(item)
-        body = b""
+        body = digest = b""
         if wrong is None:
             try:
                 body = orjson.dumps(item)
+                digest = hashlib.sha256(body).digest()[:_DIGEST]
             except (TypeError, RecursionError) as error:
                 wrong = f"it cannot be written as JSON: {error}"
         if wrong is None and len(body) > LARGEST:
@@ -129,14 +142,14 @@ def _good(batch: Iterable[Mapping[str, Any]], tally: Tally) -> Iterator[_Candida
         moment = clock.parse(item.get("modified"))
         if moment is None:
             moment = clock.parse(item.get("created"))
-        yield _Candidate(dict(item), compress(body), moment)
+        yield _Candidate(dict(item), compress(body), digest, moment)
 
 
 def _known(connection: sa.Connection, ids: set[str]) -> dict[str, list[dict[str, Any]]]:
     """Return the versions there are of some objects."""
     found: dict[str, list[dict[str, Any]]] = {}
     ordered = sorted(ids)
-    columns = (OBJECTS.c[name] for name in ("number", "id", "moment", "first", "last", "version"))
+    columns = (OBJECTS.c[name] for name in ("number", "id", "moment", "first", "last", "digest"))
     query = sa.select(*columns).where(OBJECTS.c.id.in_(sa.bindparam("ids", expanding=True)))
     for start in range(0, len(ordered), _AT_ONCE):
         part = ordered[start : start + _AT_ONCE]
@@ -156,7 +169,7 @@ def _there_already(
         same = [row for row in versions if row["moment"] == one.moment]
     if not same:
         return {}
-    if _content(connection, same[0]) == one.item:
+    if same[0]["digest"] == one.digest or _content(connection, same[0]) == one.item:
         tally.unchanged += 1
         return same[0]
     if one.moment is None:
@@ -172,11 +185,11 @@ def _there_already(
 
 
 def _content(connection: sa.Connection, row: Mapping[str, Any]) -> dict[str, Any]:
-    body = row.get("body")
-    if body is None:
-        query = sa.select(OBJECTS.c.body).where(OBJECTS.c.number == row["number"])
-        body = connection.execute(query).scalar_one()
-    return unpack(body)
+    """Return a version's object: the same object may come with its properties in another order."""
+    if "item" in row:
+        return dict(row["item"])
+    query = sa.select(OBJECTS.c.body).where(OBJECTS.c.number == row["number"])
+    return unpack(connection.execute(query).scalar_one())
 
 
 def _row(one: _Candidate, number: int, moment: int, addition: int, now: int) -> dict[str, Any]:
@@ -195,6 +208,7 @@ def _row(one: _Candidate, number: int, moment: int, addition: int, now: int) -> 
         "date_added": now,
         "addition": addition,
         "title": _title(item),
+        "digest": one.digest,
         "body": one.body,
         "item": item,
     }
@@ -227,23 +241,21 @@ def _flag(groups: Iterable[list[dict[str, Any]]]) -> None:
 def _write(
     connection: sa.Connection, rows: list[dict[str, Any]], known: dict[str, list[dict[str, Any]]]
 ) -> None:
-    names = [column.name for column in OBJECTS.c]
-    if rows:
-        connection.execute(OBJECTS.insert(), [{n: row[n] for n in names} for row in rows])
-    pointing = [
-        {"object": row["number"], "property": name, "target": target}
-        for row in rows
-        for name, target in dict.fromkeys(references(row["item"]))
-    ]
-    if pointing:
-        connection.execute(REFERENCES.insert(), pointing)
-    named = [
-        {"object": row["number"], "kind": kind, "value": value}
-        for row in rows
-        for kind, value in sorted(artefacts(row["item"]))
-    ]
-    if named:
-        connection.execute(ARTEFACTS.insert(), named)
+    insert(connection, OBJECTS, [tuple(row[name] for name in _COLUMNS) for row in rows])
+    insert(
+        connection,
+        REFERENCES,
+        [
+            (row["number"], name, target)
+            for row in rows
+            for name, target in dict.fromkeys(references(row["item"]))
+        ],
+    )
+    insert(
+        connection,
+        ARTEFACTS,
+        [(row["number"], *pair) for row in rows for pair in sorted(artefacts(row["item"]))],
+    )
     changed = [row for versions in known.values() for row in versions if row.get("changed")]
     for row in changed:
         connection.execute(
@@ -281,9 +293,7 @@ def _enter(
     _flag(entries for entries in there.values() if entries)
     counter(connection, "entries", len(rows))
     tally.entries += len(rows)
-    names = [column.name for column in ENTRIES.c]
-    if rows:
-        connection.execute(ENTRIES.insert(), [{n: row[n] for n in names} for row in rows])
+    insert(connection, ENTRIES, [tuple(row[name] for name in _ENTRY) for row in rows])
     for entries in there.values():
         for entry in entries:
             if entry.get("changed"):

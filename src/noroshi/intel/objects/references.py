@@ -14,6 +14,8 @@ MARKS = "object_marking_refs"
 def references(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (property, id) of everything that an object points at, markings aside."""
     for name, value in item.items():
+        if name[-4:] not in ("_ref", "refs"):
+            continue
         if name.endswith("_ref"):
             if identifier_type(value):
                 yield name, value

@@ -17,7 +17,7 @@ def remove_objects(connection: sa.Connection, which: sa.ColumnElement[bool]) -> 
         connection.execute(OBJECTS.delete().where(OBJECTS.c.number == row.number))
     for object_id in {row.id for row in rows}:
         left = sa.select(OBJECTS.c.number, OBJECTS.c.moment).where(OBJECTS.c.id == object_id)
-        _flag(connection, OBJECTS, list(connection.execute(left).tuples()))
+        _flag(connection, OBJECTS, [(row.number, row.moment) for row in connection.execute(left)])
     return len(rows)
 
 
@@ -34,7 +34,7 @@ def remove_entries(connection: sa.Connection, which: sa.ColumnElement[bool]) -> 
             .where(ENTRIES.c.collection == collection)
             .where(ENTRIES.c.id == object_id)
         )
-        _flag(connection, ENTRIES, list(connection.execute(left).tuples()))
+        _flag(connection, ENTRIES, [(row.number, row.moment) for row in connection.execute(left)])
     return len(rows)
 
 

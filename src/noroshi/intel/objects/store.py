@@ -14,14 +14,16 @@ import sqlalchemy as sa
 
 from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.objects import clock
+from noroshi.intel.objects.artefacts import letters
 from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.gate import Gate
+from noroshi.intel.objects.graph import Neighbour, clusters, neighbours, path
 from noroshi.intel.objects.intake import Tally, add_batch, batches, counter, unpack
 from noroshi.intel.objects.markings import Clearance
 from noroshi.intel.objects.query import page_query
 from noroshi.intel.objects.record import MEDIA_TYPE, Added, Entry, Match, Page, Provenance
 from noroshi.intel.objects.removal import remove_entries, remove_objects
-from noroshi.intel.objects.tables import ADDITIONS, ENTRIES, MERGES, OBJECTS
+from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, ENTRIES, MERGES, OBJECTS
 
 _ANY = Match(versions=("all",))
 
@@ -235,6 +237,35 @@ class ObjectStore:
         )
         if types:
             query = query.where(OBJECTS.c.type.in_(types))
+        with self.knowledge.read() as connection:
+            return Gate(connection, clearance).some(query, limit)
+
+    def neighbours(self, object_id: str, clearance: Clearance, depth: int = 1) -> list[Neighbour]:
+        """Return the objects within some steps of one, nearest first, that a reader may see."""
+        with self.knowledge.read() as connection:
+            return neighbours(connection, Gate(connection, clearance), object_id, depth)
+
+    def path(self, start: str, end: str, clearance: Clearance, depth: int = 6) -> list[Neighbour]:
+        """Return the steps of a shortest way from one object to another; empty if none."""
+        with self.knowledge.read() as connection:
+            return path(connection, Gate(connection, clearance), start, end, depth)
+
+    def clusters(
+        self, clearance: Clearance, types: tuple[str, ...] = ("indicator",)
+    ) -> list[list[str]]:
+        """Return groups of objects that artefacts in common join, largest first."""
+        with self.knowledge.read() as connection:
+            return clusters(connection, Gate(connection, clearance), types)
+
+    def naming(self, value: str, clearance: Clearance, limit: int = 100) -> list[dict[str, Any]]:
+        """Return the objects that name exactly this value, catalogue id or name."""
+        query = (
+            sa.select(OBJECTS.c.body)
+            .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
+            .where(ARTEFACTS.c.value.in_({value.casefold(), letters(value)}))
+            .where(OBJECTS.c.last.is_(True))
+            .distinct()
+        )
         with self.knowledge.read() as connection:
             return Gate(connection, clearance).some(query, limit)
 

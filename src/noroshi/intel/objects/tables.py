@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ def _table(name: str, *columns: str) -> sa.Table:
 
 
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
-    "body": sa.LargeBinary, "first": sa.Boolean, "last": sa.Boolean,
+    "body": sa.LargeBinary, "digest": sa.LargeBinary, "first": sa.Boolean, "last": sa.Boolean,
 }  # fmt: skip
 
 COUNTERS = _table("object_counters", "name", "value")
@@ -23,7 +24,7 @@ ADDITIONS = _table(
 )
 OBJECTS = _table(
     "objects", "number", "id", "version", "moment", "type", "spec", "tlp", "first", "last",
-    "date_added", "addition", "title", "body",
+    "date_added", "addition", "title", "digest", "body",
 )  # fmt: skip
 ENTRIES = _table(
     "object_entries", "number", "collection", "object", "id", "first", "last", "date_added",
@@ -32,3 +33,16 @@ ENTRIES = _table(
 REFERENCES = _table("object_references", "object", "property", "target")
 ARTEFACTS = _table("object_artefacts", "object", "kind", "value")
 MERGES = _table("object_merges", "other", "kept", "merged_by", "time")
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert whole rows, each a tuple in the order of the table's columns.
+
+    Goes to the driver directly: SQLAlchemy's own way costs more than the database's work here.
+    """
+    if rows:
+        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        names = ", ".join(column.name for column in table.c)
+        marks = ", ".join(mark for _ in table.c)
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - constants
+        connection.exec_driver_sql(statement, list(rows))

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("date_added", sa.BigInteger, nullable=False),
         sa.Column("addition", sa.BigInteger, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )
     op.create_index("objects_by_id", "objects", ["id", "moment"], unique=True)
