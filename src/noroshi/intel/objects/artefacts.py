@@ -2,7 +2,7 @@
 
 Observables give their value, indicators the constants of their pattern, everything its ids in other
 catalogues (CVE, ATT&CK). Names of actors and malware join too, by letters alone, since nobody
-agrees on spaces.
+agrees on spaces, and so do labels.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _IN = re.compile(r"\bIN\s*\(([^)]*)\)", re.IGNORECASE)
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 512
+_TITLE = 400
 _NAMED = frozenset(
     ("intrusion-set", "threat-actor", "malware", "tool", "campaign", "attack-pattern",
      "infrastructure", "vulnerability"),
@@ -23,7 +24,7 @@ _NAMED = frozenset(
 
 
 def artefacts(item: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Return (kind, value) pairs; kinds are ``value``, ``hash``, ``external`` and ``name``."""
+    """Return (kind, value) pairs; kinds are ``value``, ``external``, ``name``, ``label``."""
     return {(kind, value[:_LONGEST]) for kind, value in _pairs(item) if value}
 
 
@@ -61,6 +62,23 @@ def _pairs(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ):
             if isinstance(name, str):
                 yield "name", letters(name)
+
+    for label in _list(item.get("labels")):
+        if isinstance(label, str):
+            yield "label", label.casefold()
+
+
+def title(item: Mapping[str, Any]) -> str:
+    """Return what a person would search an object by, in lower case."""
+    words = (item.get("name"), item.get("value"), item.get("pattern"), item.get("path"))
+    found = [word for word in words if isinstance(word, str)]
+    found += [alias for alias in _list(item.get("aliases")) if isinstance(alias, str)]
+    found += [
+        reference["external_id"]
+        for reference in _list(item.get("external_references"))
+        if isinstance(reference, dict) and isinstance(reference.get("external_id"), str)
+    ]
+    return "\n".join(found).casefold()[:_TITLE]
 
 
 def _list(value: Any) -> list[Any]:

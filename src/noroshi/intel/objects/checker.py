@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from noroshi.intel.objects import clock
-from noroshi.intel.objects.vocabulary import ONE_OF, REQUIRED, SCO
+from noroshi.intel.objects.vocabulary import ONE_OF, REQUIRED, SCO, TEXT_LISTS, TEXTS
 
 _ID = re.compile(
     r"([a-z][a-z0-9-]{1,248}[a-z0-9])--"
@@ -98,12 +98,17 @@ def _common(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"confidence {confidence!r} is not 0 to 100"
     if type(item.get("revoked", False)) is not bool:
         yield f"revoked is neither true nor false: {item['revoked']!r}"
-    for name in ("name", "description", "lang", "pattern", "pattern_type"):
-        if not isinstance(item.get(name, ""), str):
-            yield f"{name} is not text: {item[name]!r}"
-    labels = item.get("labels", ())
-    if "labels" in item and (not labels or not _texts(labels)):
-        yield f"labels is not a list of text: {labels!r}"
+    for name, value in item.items():
+        if name in TEXTS and not isinstance(value, str):
+            yield f"{name} is not text: {value!r}"
+        elif name in TEXT_LISTS and not (value and _texts(value)):
+            yield f"{name} is not a list of text: {value!r}"
+    if item["type"] in SCO and not isinstance(item.get("value", ""), str):
+        yield f"value is not text: {item['value']!r}"
+    if type(item.get("is_family", False)) is not bool:
+        yield f"is_family is neither true nor false: {item['is_family']!r}"
+    if item["type"] == "malware" and item.get("is_family") is True and "name" not in item:
+        yield "a malware family needs a name"
     yield from _references(item)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from noroshi.intel.objects.intake import unpack
-from noroshi.intel.objects.markings import Clearance, Tlp, level_of_definition, may_see, view
-from noroshi.intel.objects.references import references, without_hidden
+from noroshi.intel.objects.markings import Clearance, Tlp, level_of_definition, view
+from noroshi.intel.objects.references import hangs_on_others, references, without_hidden
 from noroshi.intel.objects.tables import OBJECTS
 
 _AT_ONCE = 500
+_DEEPEST = 8
+"""Objects about objects about objects …: what stands on more than so many others is not shown."""
 
 
 class Gate:
@@ -27,7 +29,7 @@ class Gate:
         self._connection, self._clearance = connection, clearance
         self._levels: dict[str, Tlp | None] = {}
         self._visible: dict[str, bool] = {}
-        self._seen: dict[str, bool] = {}
+        self._last: dict[str, dict[str, Any] | None] = {}
         self._open = clearance == Clearance.everything()
 
     def views(self, items: Sequence[dict[str, Any]]) -> list[dict[str, Any] | None]:
@@ -36,33 +38,61 @@ class Gate:
             return list(items)
         shown = [view(item, self._clearance, self._level) for item in items]
         targets = {target for item in shown if item is not None for _, target in references(item)}
-        self._look_up(targets - self._visible.keys())
+        self._look_up(targets)
         hidden = {target for target in targets if not self._visible[target]}
         return [None if item is None else without_hidden(item, hidden) for item in shown]
 
     def last(self, object_id: str) -> dict[str, Any] | None:
-        """Return the last version of an object that may be seen."""
-        query = sa.select(OBJECTS.c.body).where(OBJECTS.c.id == object_id)
-        body = self._connection.execute(query.where(OBJECTS.c.last.is_(True))).scalar_one_or_none()
-        return None if body is None else self.views([unpack(body)])[0]
+        """Return the last version of an object, if it may be seen."""
+        return self.lasts((object_id,)).get(object_id)
 
-    def sees(self, object_id: str) -> bool:
-        """Tell whether the last version of an object is there and may be seen."""
-        if object_id not in self._seen:
-            self._seen[object_id] = self.last(object_id) is not None
-        return self._seen[object_id]
+    def lasts(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return the last versions of those objects that are there and may be seen."""
+        wanted = list(dict.fromkeys(ids))
+        stored = self._stored([name for name in wanted if name not in self._last])
+        shown = self.views(list(stored.values()))
+        self._last |= dict.fromkeys(wanted) | self._last | dict(zip(stored, shown, strict=True))
+        found = ((name, self._last[name]) for name in wanted)
+        return {name: item for name, item in found if item is not None}
 
-    def some(self, query: sa.Select[Any], limit: int) -> list[dict[str, Any]]:
-        """Return the first objects of a query of bodies that may be seen."""
+    def some(
+        self,
+        query: sa.Select[Any],
+        limit: int,
+        holds: Callable[[dict[str, Any]], bool] = bool,
+    ) -> list[dict[str, Any]]:
+        """Return the first objects of a query of bodies that may be seen.
+
+        Args:
+            query: selects bodies.
+            limit: at most so many.
+            holds: asked of what the reader sees. What a query compares includes what they may
+                not see, and a hit alone would give that away.
+        """
         found: list[dict[str, Any]] = []
         rows = self._connection.execute(query)
         while len(found) < limit:
             part = rows.fetchmany(_AT_ONCE)
             if not part:
                 break
-            found += [item for item in self.views([unpack(r.body) for r in part]) if item]
+            shown = self.views([unpack(row.body) for row in part])
+            found += [item for item in shown if item is not None and holds(item)]
         rows.close()
         return found[:limit]
+
+    def _stored(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        ordered = sorted(ids)
+        query = (
+            sa.select(OBJECTS.c.id, OBJECTS.c.body)
+            .where(OBJECTS.c.id.in_(sa.bindparam("ids", expanding=True)))
+            .where(OBJECTS.c.last.is_(True))
+        )
+        found: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(ordered), _AT_ONCE):
+            part = ordered[start : start + _AT_ONCE]
+            for row in self._connection.execute(query, {"ids": part}):
+                found[row.id] = unpack(row.body)
+        return found
 
     def _level(self, mark: str) -> Tlp | None:
         """Return the level of a marking definition of the store; red if it is not there."""
@@ -74,18 +104,38 @@ class Gate:
             self._levels[mark] = max(strict) if strict else None if levels else Tlp.RED
         return self._levels[mark]
 
-    def _look_up(self, ids: set[str]) -> None:
-        """Learn which objects may be seen; what is not in the store gives nothing away here."""
-        ordered = sorted(ids)
-        query = sa.select(OBJECTS.c.id, OBJECTS.c.body).where(
-            OBJECTS.c.id.in_(sa.bindparam("ids", expanding=True))
-        )
-        self._visible |= dict.fromkeys(ordered, True)
-        seen: dict[str, bool] = {}
-        for start in range(0, len(ordered), _AT_ONCE):
-            part = ordered[start : start + _AT_ONCE]
-            for row in self._connection.execute(query, {"ids": part}):
-                marks = unpack(row.body).get("object_marking_refs", ())
-                visible = may_see(marks, self._clearance, self._level)
-                seen[row.id] = seen.get(row.id, False) or visible
-        self._visible |= seen
+    def _look_up(self, ids: Iterable[str]) -> None:
+        """Learn which objects may be seen; what is not in the store gives nothing away here.
+
+        An object that cannot do without what it points at is only seen if that is: so those are
+        followed, and hidden from the bottom up until nothing changes.
+        """
+        standing: dict[str, dict[str, Any]] = {}
+        waiting = set(ids) - self._visible.keys()
+        for depth in range(_DEEPEST + 1):
+            following: set[str] = set()
+            stored = self._stored(waiting)
+            for name in waiting:
+                item = stored.get(name)
+                shown = None if item is None else view(item, self._clearance, self._level)
+                self._visible[name] = item is None or shown is not None
+                if shown is not None and hangs_on_others(shown):
+                    self._visible[name] = depth < _DEEPEST
+                    standing[name] = shown
+                    following.update(target for _, target in references(shown))
+            waiting = following - self._visible.keys()
+            if not waiting or depth == _DEEPEST:
+                break
+        self._hide(standing)
+
+    def _hide(self, standing: dict[str, dict[str, Any]]) -> None:
+        changed = True
+        while changed:
+            hidden = {name for name, visible in self._visible.items() if not visible}
+            gone = [
+                name
+                for name, item in standing.items()
+                if self._visible[name] and without_hidden(item, hidden) is None
+            ]
+            self._visible |= dict.fromkeys(gone, False)
+            changed = bool(gone)

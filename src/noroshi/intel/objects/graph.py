@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from noroshi.intel.objects.artefacts import artefacts
 from noroshi.intel.objects.gate import Gate
 from noroshi.intel.objects.intake import unpack
 from noroshi.intel.objects.references import references
@@ -17,8 +17,13 @@ from noroshi.intel.objects.tables import ARTEFACTS, MERGES, OBJECTS, REFERENCES
 LARGEST = 10_000
 """Objects that one walk visits at most."""
 
-_CROWD = 200
+CROWD = 200
 """An artefact that more objects share than this joins nothing: it is a commonplace."""
+
+INEXACT = frozenset(("name", "label"))
+"""Kinds of artefact that only hint at a connection."""
+
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Neighbour:
         id: its id.
         beside: id of the object that it was reached from.
         verb: relationship type, name of a reference, or kind of artefact in common.
-        exact: whether by a relationship, reference or artefact; False for a name alike.
+        exact: whether by a relationship, reference or artefact; False for a name or label alike.
         forward: whether the verb reads from ``beside`` to this one.
         depth: steps from the start.
         object: the object as the reader sees it.
@@ -48,39 +53,41 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    source: str
-    target: str
+    here: str
+    there: str
     verb: str
     exact: bool
+    forward: bool
     why: str
 
 
 def neighbours(connection: sa.Connection, gate: Gate, start: str, depth: int) -> list[Neighbour]:
     """Return the objects within some steps, nearest first; each once, by its shortest way."""
-    found: dict[str, Neighbour] = {}
-    seen = {start, *_same(connection, start)}
-    waiting = deque((name, 0) for name in sorted(seen))
-    if not gate.sees(start):
+    if gate.last(start) is None:
         return []
-    while waiting and len(found) < LARGEST:
-        here, steps = waiting.popleft()
-        if steps == depth:
-            continue
-        for edge in edges(connection, gate, here):
-            forward = edge.source == here
-            other = edge.target if forward else edge.source
-            if other in seen:
+    found: dict[str, Neighbour] = {}
+    level = _with_merged(connection, gate, [start])
+    seen = set(level)
+    for step in range(1, depth + 1):
+        edges = [edge for edge in _edges(connection, gate, level) if edge.there not in seen]
+        there = gate.lasts(edge.there for edge in edges)
+        reached: dict[str, Neighbour] = {}
+        for edge in edges:
+            item = there.get(edge.there)
+            if item is None or edge.there in reached or len(found) + len(reached) >= LARGEST:
                 continue
-            item = gate.last(other)
-            if item is None:
-                continue
-            seen.add(other)
-            found[other] = Neighbour(
-                other, here, edge.verb, edge.exact, forward, steps + 1, item, edge.why
+            reached[edge.there] = Neighbour(
+                edge.there, edge.here, edge.verb, edge.exact, edge.forward, step, item, edge.why
             )
-            for name in (other, *_same(connection, other)):
-                seen.add(name)
-                waiting.append((name, steps + 1))
+        found |= reached
+        level = [
+            name
+            for name in _with_merged(connection, gate, list(reached))
+            if name in reached or name not in seen
+        ]
+        seen.update(level)
+        if not level:
+            break
     return list(found.values())
 
 
@@ -97,20 +104,17 @@ def path(
     return way[::-1]
 
 
-def clusters(connection: sa.Connection, gate: Gate, types: Iterable[str]) -> list[list[str]]:
-    """Return groups of objects of some types that share artefacts, largest first.
+def clusters(items: Iterable[dict[str, Any]]) -> list[list[str]]:
+    """Return groups of ids of objects that share artefacts, largest first.
 
-    Two objects are in one group if a chain of artefacts in common joins them.
+    Two objects are in one group if a chain of artefacts in common joins them. Ids in other
+    catalogues, names and labels do not count.
     """
-    wanted = tuple(types)
-    rows = connection.execute(
-        sa.select(ARTEFACTS.c.value, OBJECTS.c.id)
-        .join(OBJECTS, OBJECTS.c.number == ARTEFACTS.c.object)
-        .where(OBJECTS.c.last.is_(True))
-        .where(ARTEFACTS.c.kind != "external")
-        .where(OBJECTS.c.type.in_(wanted))
-        .order_by(ARTEFACTS.c.value, OBJECTS.c.id)
-    )
+    sharing: dict[str, list[str]] = {}
+    for item in items:
+        for kind, value in artefacts(item):
+            if kind == "value":
+                sharing.setdefault(value, []).append(item["id"])
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -119,105 +123,107 @@ def clusters(connection: sa.Connection, gate: Gate, types: Iterable[str]) -> lis
             name = parent[name]
         return name
 
-    for _, ids in _groups(rows):
-        visible = [name for name in ids if gate.sees(name)]
-        if len(visible) <= _CROWD:
-            for name in visible[1:]:
-                parent[root(name)] = root(visible[0])
+    for ids in sharing.values():
+        if len(ids) <= CROWD:
+            for name in ids[1:]:
+                parent[root(name)] = root(ids[0])
     groups: dict[str, list[str]] = {}
-    for name in parent:
+    for name in list(parent):
         groups.setdefault(root(name), []).append(name)
     return sorted((sorted(g) for g in groups.values() if len(g) > 1), key=lambda g: (-len(g), g))
 
 
-def _groups(rows: Iterable[Any]) -> Iterator[tuple[str, list[str]]]:
-    value, ids = None, list[str]()
-    for row in rows:
-        if row[0] != value:
-            if value is not None:
-                yield value, ids
-            value, ids = row[0], []
-        if row[1] not in ids:
-            ids.append(row[1])
-    if value is not None:
-        yield value, ids
+def _edges(connection: sa.Connection, gate: Gate, level: list[str]) -> Iterator[_Edge]:
+    """Yield what joins objects to others and may be seen, relationships first."""
+    for start in range(0, len(level), _AT_ONCE):
+        here = level[start : start + _AT_ONCE]
+        yield from _relationships(connection, gate, here)
+        yield from _own_references(gate, here)
+        yield from _pointing_here(connection, gate, here)
+        yield from _in_common(connection, gate, here)
 
 
-def edges(connection: sa.Connection, gate: Gate, here: str) -> Iterator[_Edge]:
-    """Yield what joins an object to others and may be seen, relationships first."""
-    yield from _relationships(connection, gate, here)
-    yield from _references(connection, gate, here)
-    yield from _in_common(connection, here)
-
-
-def _relationships(connection: sa.Connection, gate: Gate, here: str) -> Iterator[_Edge]:
-    query = (
-        sa.select(OBJECTS.c.body)
+def _referring(here: list[str]) -> sa.Select[Any]:
+    """Return the query of the last versions of objects that point at some others."""
+    return (
+        sa.select(REFERENCES.c.target, REFERENCES.c.property, OBJECTS.c.body)
         .join(REFERENCES, REFERENCES.c.object == OBJECTS.c.number)
-        .where(REFERENCES.c.target == here)
-        .where(REFERENCES.c.property.in_(("source_ref", "target_ref")))
-        .where(OBJECTS.c.type == "relationship")
+        .where(REFERENCES.c.target.in_(here))
         .where(OBJECTS.c.last.is_(True))
         .order_by(OBJECTS.c.number)
         .limit(LARGEST)
     )
-    bodies = connection.execute(query).scalars().all()
-    for item in gate.views([unpack(body) for body in bodies]):
-        if item is not None and not item.get("revoked", False):
-            yield _Edge(
-                item["source_ref"], item["target_ref"], item["relationship_type"], True, item["id"]
-            )
 
 
-def _references(connection: sa.Connection, gate: Gate, here: str) -> Iterator[_Edge]:
-    """Yield references of the object itself, and of reports and sightings to it."""
-    own = gate.last(here)
-    if own is not None and own["type"] != "relationship":
-        for name, target in references(own):
-            yield _Edge(here, target, name, True, "")
+def _relationships(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[_Edge]:
     query = (
-        sa.select(OBJECTS.c.id, OBJECTS.c.body, REFERENCES.c.property)
-        .join(REFERENCES, REFERENCES.c.object == OBJECTS.c.number)
-        .where(REFERENCES.c.target == here)
-        .where(OBJECTS.c.type != "relationship")
-        .where(OBJECTS.c.last.is_(True))
-        .order_by(OBJECTS.c.number)
-        .limit(LARGEST)
+        _referring(here)
+        .where(REFERENCES.c.property.in_(("source_ref", "target_ref")))
+        .where(OBJECTS.c.type == "relationship")
     )
     rows = connection.execute(query).all()
     for row, item in zip(rows, gate.views([unpack(row.body) for row in rows]), strict=True):
-        if item is not None and row.property in item:
-            yield _Edge(row.id, here, row.property, True, "")
+        if item is None or item.get("revoked", False):
+            continue
+        forward = row.property == "source_ref"
+        other = item["target_ref" if forward else "source_ref"]
+        yield _Edge(row.target, other, item["relationship_type"], True, forward, item["id"])
 
 
-def _in_common(connection: sa.Connection, here: str) -> Iterator[_Edge]:
-    """Yield objects that name the same value, catalogue entry or name."""
-    mine = sa.select(ARTEFACTS.c.kind, ARTEFACTS.c.value).join(
-        OBJECTS, OBJECTS.c.number == ARTEFACTS.c.object
+def _own_references(gate: Gate, here: list[str]) -> Iterator[_Edge]:
+    for name, item in gate.lasts(here).items():
+        if item["type"] != "relationship":
+            for verb, target in references(item):
+                yield _Edge(name, target, verb, True, True, "")
+
+
+def _pointing_here(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[_Edge]:
+    """Yield reports, sightings, notes … that point at the objects."""
+    query = _referring(here).where(OBJECTS.c.type != "relationship")
+    rows = connection.execute(query).all()
+    for row, item in zip(rows, gate.views([unpack(row.body) for row in rows]), strict=True):
+        if item is not None and (row.property, row.target) in references(item):
+            yield _Edge(row.target, item["id"], row.property, True, False, "")
+
+
+def _in_common(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[_Edge]:
+    """Yield objects that name the same value, catalogue entry, name or label.
+
+    Both sides are asked as the reader sees them: what the tables compare includes what they may
+    not see.
+    """
+    for name, item in gate.lasts(here).items():
+        mine = artefacts(item)
+        for kind, value in sorted(mine):
+            others = [other for other in _sharing(connection, kind, value) if other != name]
+            if len(others) > CROWD:
+                continue
+            for other, seen in gate.lasts(others).items():
+                if (kind, value) in artefacts(seen):
+                    yield _Edge(name, other, f"same {kind}", kind not in INEXACT, True, value)
+
+
+def _sharing(connection: sa.Connection, kind: str, value: str) -> list[str]:
+    query = (
+        sa.select(OBJECTS.c.id)
+        .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
+        .where(ARTEFACTS.c.value == value)
+        .where(ARTEFACTS.c.kind == kind)
+        .where(OBJECTS.c.last.is_(True))
+        .order_by(OBJECTS.c.number)
+        .limit(CROWD + 2)
     )
-    own = connection.execute(mine.where(OBJECTS.c.id == here).where(OBJECTS.c.last.is_(True))).all()
-    for kind, value in own:
-        query = (
-            sa.select(OBJECTS.c.id)
-            .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-            .where(ARTEFACTS.c.value == value)
-            .where(ARTEFACTS.c.kind == kind)
-            .where(OBJECTS.c.last.is_(True))
-            .where(OBJECTS.c.id != here)
-            .order_by(OBJECTS.c.number)
-            .limit(_CROWD + 1)
-        )
-        others = connection.execute(query).scalars().all()
-        if len(others) <= _CROWD:
-            for other in others:
-                yield _Edge(here, other, f"same {kind}", kind != "name", value)
+    return list(connection.execute(query).scalars())
 
 
-def _same(connection: sa.Connection, name: str) -> list[str]:
-    """Return the other ids of one merged thing."""
-    kept = connection.execute(
-        sa.select(MERGES.c.kept).where(MERGES.c.other == name)
-    ).scalar_one_or_none()
-    head = kept or name
-    others = connection.execute(sa.select(MERGES.c.other).where(MERGES.c.kept == head))
-    return [item for item in (head, *others.scalars()) if item != name]
+def _with_merged(connection: sa.Connection, gate: Gate, names: list[str]) -> list[str]:
+    """Return ids and the other ids of the same merged things, those that may be seen."""
+    found: dict[str, None] = dict.fromkeys(names)
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        kept = connection.execute(sa.select(MERGES.c.kept).where(MERGES.c.other.in_(part)))
+        heads = [*kept.scalars(), *part]
+        others = connection.execute(sa.select(MERGES.c.other).where(MERGES.c.kept.in_(heads)))
+        found |= dict.fromkeys((*heads, *others.scalars()))
+    visible = gate.lasts(found)
+    return [name for name in found if name in visible]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import zstandard
 
 from noroshi.intel.objects import clock
-from noroshi.intel.objects.artefacts import artefacts
+from noroshi.intel.objects.artefacts import artefacts, title
 from noroshi.intel.objects.checker import problem
 from noroshi.intel.objects.markings import TLP_IDS, Tlp
 from noroshi.intel.objects.record import Refused
@@ -34,7 +34,6 @@ LARGEST = 16 * 1_048_576
 """Bytes of JSON that one object may have."""
 
 _AT_ONCE = 500
-_TITLE = 400
 _DIGEST = 16
 _COLUMNS = [column.name for column in OBJECTS.c]
 _ENTRY = [column.name for column in ENTRIES.c]
@@ -207,24 +206,11 @@ def _row(one: _Candidate, number: int, moment: int, addition: int, now: int) -> 
         "last": True,
         "date_added": now,
         "addition": addition,
-        "title": _title(item),
+        "title": title(item),
         "digest": one.digest,
         "body": one.body,
         "item": item,
     }
-
-
-def _title(item: Mapping[str, Any]) -> str:
-    """Return what a person would search an object by, in lower case."""
-    words = (item.get("name"), item.get("value"), item.get("pattern"), item.get("path"))
-    found = [word for word in words if isinstance(word, str)]
-    found += [alias for alias in item.get("aliases") or () if isinstance(alias, str)]
-    found += [
-        reference["external_id"]
-        for reference in item.get("external_references") or ()
-        if isinstance(reference.get("external_id"), str)
-    ]
-    return "\n".join(found).casefold()[:_TITLE]
 
 
 def _flag(groups: Iterable[list[dict[str, Any]]]) -> None:

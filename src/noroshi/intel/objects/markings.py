@@ -157,8 +157,13 @@ def without(item: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any] | N
             place = place.get(name, {}) if isinstance(place, dict) else {}
         if isinstance(place, dict):
             place.pop(last, None)
+    return complete(item, kept)
+
+
+def complete(item: Mapping[str, Any], kept: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what is kept of an object; None if it lacks what an object of its type must have."""
     kind = str(item["type"])
-    needed = (*_ALWAYS, *(name for name in REQUIRED.get(kind, ()) if name in item))
+    needed = (*_ALWAYS, *REQUIRED.get(kind, ()))
     if any(name not in kept for name in needed if name in item):
         return None
     choices = ONE_OF.get(kind, ())

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.objects import clock
-from noroshi.intel.objects.artefacts import letters
+from noroshi.intel.objects.artefacts import artefacts, letters, title
 from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.gate import Gate
 from noroshi.intel.objects.graph import Neighbour, clusters, neighbours, path
@@ -25,7 +25,7 @@ from noroshi.intel.objects.record import MEDIA_TYPE, Added, Entry, Match, Page, 
 from noroshi.intel.objects.removal import remove_entries, remove_objects
 from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, ENTRIES, MERGES, OBJECTS
 
-_ANY = Match(versions=("all",))
+_LAST = Match()
 
 
 def _now() -> int:
@@ -84,7 +84,7 @@ class ObjectStore:
         clearance: Clearance,
         *,
         collection: str = "",
-        match: Match = _ANY,
+        match: Match = _LAST,
         added_after: int | None = None,
         after: int = 0,
         limit: int,
@@ -121,7 +121,7 @@ class ObjectStore:
                 after = rows[-1].number
 
     def all(
-        self, clearance: Clearance, *, match: Match = _ANY, collection: str = "", chunk: int = 1000
+        self, clearance: Clearance, *, match: Match = _LAST, collection: str = "", chunk: int = 1000
     ) -> Iterator[dict[str, Any]]:
         """Yield every object that a reader may see, in the order in which they came."""
         after, more = 0, True
@@ -228,17 +228,19 @@ class ObjectStore:
         self, text: str, clearance: Clearance, types: tuple[str, ...] = (), limit: int = 100
     ) -> list[dict[str, Any]]:
         """Return objects whose name, alias, value, pattern or external id holds a text."""
-        wanted = text.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        wanted = text.casefold()
+        literal = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = (
             sa.select(OBJECTS.c.body)
             .where(OBJECTS.c.last.is_(True))
-            .where(OBJECTS.c.title.like(f"%{wanted}%", escape="\\"))
+            .where(OBJECTS.c.title.like(f"%{literal}%", escape="\\"))
             .order_by(OBJECTS.c.number.desc())
         )
         if types:
             query = query.where(OBJECTS.c.type.in_(types))
         with self.knowledge.read() as connection:
-            return Gate(connection, clearance).some(query, limit)
+            gate = Gate(connection, clearance)
+            return gate.some(query, limit, lambda item: wanted in title(item))
 
     def neighbours(self, object_id: str, clearance: Clearance, depth: int = 1) -> list[Neighbour]:
         """Return the objects within some steps of one, nearest first, that a reader may see."""
@@ -254,20 +256,24 @@ class ObjectStore:
         self, clearance: Clearance, types: tuple[str, ...] = ("indicator",)
     ) -> list[list[str]]:
         """Return groups of objects that artefacts in common join, largest first."""
-        with self.knowledge.read() as connection:
-            return clusters(connection, Gate(connection, clearance), types)
+        return clusters(self.all(clearance, match=Match(types=types)))
 
     def naming(self, value: str, clearance: Clearance, limit: int = 100) -> list[dict[str, Any]]:
         """Return the objects that name exactly this value, catalogue id or name."""
+        wanted = {value.casefold(), letters(value)} - {""}
         query = (
             sa.select(OBJECTS.c.body)
             .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-            .where(ARTEFACTS.c.value.in_({value.casefold(), letters(value)}))
+            .where(ARTEFACTS.c.value.in_(wanted))
             .where(OBJECTS.c.last.is_(True))
             .distinct()
         )
+
+        def names_it(item: dict[str, Any]) -> bool:
+            return any(text in wanted for _, text in artefacts(item))
+
         with self.knowledge.read() as connection:
-            return Gate(connection, clearance).some(query, limit)
+            return Gate(connection, clearance).some(query, limit, names_it)
 
     def _later(self, connection: sa.Connection) -> int:
         """Return the time of an addition: now, and never before an earlier addition's."""

@@ -112,3 +112,26 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 """Properties that make up an observable's deterministic id (section 6, "ID Contributing
 Properties"); a process has none and gets a random id."""
+
+TEXTS = frozenset(
+    (
+        "abstract", "administrative_area", "city", "contact_information",
+        "content", "context", "country", "cpe", "definition_type", "description", "display_name",
+        "explanation", "identity_class", "key", "lang", "name", "objective",
+        "opinion", "path", "pattern", "pattern_type", "pattern_version", "postal_code",
+        "primary_motivation", "product", "region", "relationship_type", "resource_level",
+        "result", "result_name", "schema", "sophistication", "street_address", "subject",
+        "tool_version", "vendor", "version",
+    )
+)  # fmt: skip
+"""Properties that are text wherever the specification has them."""
+
+TEXT_LISTS = frozenset(
+    (
+        "aliases", "architecture_execution_envs", "authors", "capabilities", "extension_types",
+        "goals", "implementation_languages", "indicator_types", "infrastructure_types", "labels",
+        "malware_types", "personal_motivations", "protocols", "report_types", "roles",
+        "secondary_motivations", "sectors", "threat_actor_types", "tool_types",
+    )
+)  # fmt: skip
+"""Properties that are lists of text with at least one item."""
