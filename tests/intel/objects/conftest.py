@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.intel.objects import postgresql
 
 from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.objects import ObjectStore, Provenance
@@ -56,7 +57,16 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[ObjectStore]:
-    with Knowledge(tmp_path / "knowledge.sqlite") as knowledge:
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    with postgresql.server() as folder:
+        yield folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[ObjectStore]:
+    location: str | Path = tmp_path / "knowledge.sqlite"
+    if request.param == "postgresql":
+        location = postgresql.new_database(request.getfixturevalue("postgresql_server"))
+    with Knowledge(location) as knowledge:
         yield ObjectStore(knowledge, clock)

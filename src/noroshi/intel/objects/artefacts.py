@@ -25,7 +25,7 @@ _NAMED = frozenset(
 
 def artefacts(item: Mapping[str, Any]) -> set[tuple[str, str]]:
     """Return (kind, value) pairs; kinds are ``value``, ``external``, ``name``, ``label``."""
-    return {(kind, value[:_LONGEST]) for kind, value in _pairs(item) if value}
+    return {(kind, plain(value)[:_LONGEST]) for kind, value in _pairs(item) if value}
 
 
 def letters(name: str) -> str:
@@ -78,7 +78,12 @@ def title(item: Mapping[str, Any]) -> str:
         for reference in _list(item.get("external_references"))
         if isinstance(reference, dict) and isinstance(reference.get("external_id"), str)
     ]
-    return "\n".join(found).casefold()[:_TITLE]
+    return plain("\n".join(found).casefold())[:_TITLE]
+
+
+def plain(text: str) -> str:
+    """Return a text without NUL, which PostgreSQL's text cannot hold."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _list(value: Any) -> list[Any]:

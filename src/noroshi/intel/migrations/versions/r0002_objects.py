@@ -66,16 +66,18 @@ def upgrade() -> None:
         sa.Column("object", sa.BigInteger, nullable=False),
         sa.Column("property", sa.Text, nullable=False),
         sa.Column("target", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("object", "property", "target"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("object_references_by_object", "object_references", ["object"])
     op.create_index("object_references_by_target", "object_references", ["target"])
     op.create_table(
         "object_artefacts",
         sa.Column("object", sa.BigInteger, nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("value", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("object", "kind", "value"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("object_artefacts_by_object", "object_artefacts", ["object"])
     op.create_index("object_artefacts_by_value", "object_artefacts", ["value"])
     op.create_table(
         "object_merges",
