@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from noroshi.intel.objects.intake import unpack
 from noroshi.intel.objects.markings import Clearance, Tlp, level_of_definition, view
+from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.references import hangs_on_others, references, without_hidden
 from noroshi.intel.objects.tables import OBJECTS
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from noroshi.intel.objects.artefacts import artefacts
 from noroshi.intel.objects.gate import Gate
-from noroshi.intel.objects.intake import unpack
+from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.references import references
 from noroshi.intel.objects.tables import ARTEFACTS, MERGES, OBJECTS, REFERENCES
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-import zstandard
 
 from noroshi.intel.objects import clock
 from noroshi.intel.objects.artefacts import artefacts, title
 from noroshi.intel.objects.checker import problem
 from noroshi.intel.objects.markings import TLP_IDS, Tlp
+from noroshi.intel.objects.packing import packer, unpack
 from noroshi.intel.objects.record import Refused
 from noroshi.intel.objects.references import references
 from noroshi.intel.objects.tables import (
@@ -115,14 +115,8 @@ def counter(connection: sa.Connection, name: str, step: int) -> int:
     return int(value) + step
 
 
-def unpack(body: bytes) -> dict[str, Any]:
-    """Return a stored object."""
-    item: dict[str, Any] = orjson.loads(zstandard.decompress(body))
-    return item
-
-
 def _good(batch: Iterable[Mapping[str, Any]], tally: Tally) -> Iterator[_Candidate]:
-    compress = zstandard.ZstdCompressor(level=1).compress
+    compress = packer()
     for item in batch:
         wrong = problem(item)
         body = digest = b""

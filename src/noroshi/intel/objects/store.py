@@ -18,8 +18,9 @@ from noroshi.intel.objects.artefacts import artefacts, letters, title
 from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.gate import Gate
 from noroshi.intel.objects.graph import Neighbour, clusters, neighbours, path
-from noroshi.intel.objects.intake import Tally, add_batch, batches, counter, unpack
+from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
 from noroshi.intel.objects.markings import Clearance
+from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.query import page_query
 from noroshi.intel.objects.record import MEDIA_TYPE, Added, Entry, Match, Page, Provenance
 from noroshi.intel.objects.removal import remove_entries, remove_objects

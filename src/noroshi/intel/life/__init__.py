@@ -1,0 +1,1 @@
+"""Indicator life: how much an indicator is worth today, and why."""
