@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test bench lint format docs clean java tshark
+.PHONY: demo test bench lint format docs clean java tshark postgresql
 
 $(VENV)/.base: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -18,11 +18,11 @@ NOROSHI := PYTHONPATH=src $(BIN)/python -m noroshi
 demo: $(VENV)/.base ## run the main job on built-in evidence
 	@$(NOROSHI) demo
 
-test: $(VENV)/.dev java tshark ## run every test
+test: $(VENV)/.dev java tshark postgresql ## run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(VENV)/.dev ## measure speed and memory
-	@for name in sigma ingest indicators lake; do $(NOROSHI) bench $$name; done
+	@for name in sigma ingest indicators lake stix; do $(NOROSHI) bench $$name; done
 
 lint: $(VENV)/.dev ## check style, types and floors
 	@$(BIN)/ruff check src tests
@@ -42,6 +42,9 @@ java: ## the Spark tests need a Java; installed from Debian where it is missing
 
 tshark: ## an independent reader of the packet captures that drills write
 	@command -v tshark >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends tshark; }
+
+postgresql: ## the other database that the knowledge store runs on
+	@ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; }
 
 clean:
 	rm -rf $(VENV) build dist demo-home demo-evidence

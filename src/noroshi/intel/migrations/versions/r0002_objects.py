@@ -1,4 +1,4 @@
-"""STIX objects, their versions, references, artefacts, collections, and the additions."""
+"""STIX objects, their versions, references, artefacts, collections, additions; verdicts on indicators."""
 
 from __future__ import annotations
 
@@ -87,12 +87,30 @@ def upgrade() -> None:
         sa.Column("time", sa.BigInteger, nullable=False),
     )
     op.create_index("object_merges_by_kept", "object_merges", ["kept"])
+    op.create_table(
+        "indicator_verdicts",
+        sa.Column("kind", sa.String(16), primary_key=True),
+        sa.Column("value", sa.Text, primary_key=True),
+        sa.Column("source", sa.Text, primary_key=True),
+        sa.Column("told_by", sa.Text, primary_key=True),
+        sa.Column("right", sa.Boolean, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("time", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "indicator_seen",
+        sa.Column("kind", sa.String(16), primary_key=True),
+        sa.Column("value", sa.Text, primary_key=True),
+        sa.Column("first", sa.BigInteger, nullable=False),
+        sa.Column("last", sa.BigInteger, nullable=False),
+        sa.Column("count", sa.BigInteger, nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop the tables."""
     for table in (
-        "object_merges", "object_artefacts", "object_references", "object_entries", "objects",
+        "indicator_seen", "indicator_verdicts", "object_merges", "object_artefacts", "object_references", "object_entries", "objects",
         "object_additions", "object_counters",
     ):  # fmt: skip
         op.drop_table(table)
