@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from noroshi.intel.text.claims import Claims, FindClaims, no_claims, to_json
+from noroshi.intel.text.countries import country_cluster
 from noroshi.intel.text.document import Document, Limits
 from noroshi.intel.text.errors import KnowledgeError, ReportError, TextError
 from noroshi.intel.text.extraction import Extraction, Indicator, NamedEntity, Role, ValueType
@@ -27,6 +28,7 @@ __all__ = [
     "Suffixes",
     "TextError",
     "ValueType",
+    "country_cluster",
     "extract",
     "no_claims",
     "own_suffixes",

@@ -6,9 +6,10 @@ from types import ModuleType
 
 import typer
 
+from noroshi.app.cli.intel import extract
 from noroshi.app.cli.options import group
 
-PARTS: tuple[ModuleType, ...] = ()
+PARTS: tuple[ModuleType, ...] = (extract,)
 
 
 def register(app: typer.Typer) -> None:

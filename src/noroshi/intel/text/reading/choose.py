@@ -37,7 +37,7 @@ def read_file(path: Path, limits: Limits | None = None) -> Document:
             data = handle.read(limits.input_bytes + 1)
     except OSError as error:
         raise ReportError(f"{path}: cannot read the report: {error}") from error
-    return read_bytes(data, path.name, limits)
+    return read_bytes(data, str(path), limits)
 
 
 def read_bytes(
