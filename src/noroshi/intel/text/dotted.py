@@ -138,7 +138,9 @@ def _one(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Candidate
     if word[0].isdigit() and word.replace(".", "").isdigit():
         found = ipv4_candidate(block, word, start, end)
         defanged = found is not None and _is_defanged(block, start, end)
-        return (found and _bare_url(block, word, start, end, defanged)) or found
+        if found is None or found.type is ValueType.CIDR:
+            return found
+        return _bare_url(block, word, start, end, defanged) or found
     low = word.rpartition(".")[2].lower()
     if low.isascii() and low not in EXTENSIONS and not suffixes.knows(low):
         return None

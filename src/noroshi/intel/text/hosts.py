@@ -46,8 +46,19 @@ _DOCUMENTS = words(
     """
 )
 EXTENSIONS = PROGRAMS | _DOCUMENTS
-_DOMAIN_FIRST = words("com app ai cc in id bz cab link page zone run work data cat")
+_DOMAIN_FIRST = words("com ai cc in id bz link page zone run work data cat")
 """Endings of both worlds that in reports end a domain unless something speaks against it."""
+_LONG_DOMAIN_FIRST = words("app sh")
+"""The same where a name has three labels: ``shop.web.app``, but ``music.app``."""
+_SECOND_LEVELS = words("ac co com edu go gob gov ltd me mil ne net nom or org sch")
+"""Below a country code these are endings themselves: "the rest ended in co.jp"."""
+_MEMBERS = words(
+    """
+    name id is to at as do in click date events final host link call run show stream watch win top
+    zip map next new open now page post search select site space store style support systems
+    """
+)
+"""Endings that in code are members of an object."""
 _WEAK_EXTENSIONS = words("a c h m o r s go data run out part key map one old job theme")
 """Extensions that are also everyday last words; a file only with a stem that looks like one."""
 
@@ -57,7 +68,7 @@ _OBJECTS = words(
     array string date process module exports require request response req res socket http fs
     path util system java javax jdk sun kotlin android androidx python numpy np pandas pd django
     flask asyncio urllib subprocess logging config settings event events node element form input
-    button params args kernel32 ntdll user32 advapi32 wininet ws2_32 winapi win32 shell32
+    button params args target kernel32 ntdll user32 advapi32 wininet ws2_32 winapi win32 shell32
     mscorlib microsoft windows wscript activexobject scripting adodb msxml2 xmlhttp vbscript
     powershell env process.env my package import func function class struct var val std boost qt
     cv tf torch sklearn plt ax df
@@ -104,7 +115,8 @@ def kind_of(word: str, around: Surroundings, suffixes: Suffixes) -> Kind:
             return Kind.DOMAIN
         if around.defanged or word.lower().startswith("www."):
             return Kind.DOMAIN
-        if low in _DOMAIN_FIRST and not _file_like(labels):
+        first = low in _DOMAIN_FIRST or (low in _LONG_DOMAIN_FIRST and len(labels) > 2)
+        if first and not _file_like(labels):
             return Kind.DOMAIN
         if _domain_signs(labels, around):
             return Kind.DOMAIN
@@ -166,6 +178,10 @@ def _is_code(word: str, labels: list[str], around: Surroundings) -> bool:
     if around.after[:1] == b"(" or around.after[:2] == b"::" or around.before in (b"$", b"#", b">"):
         return around.after[:1] == b"(" or around.before == b"$"
     if all(len(label) == 1 for label in labels):
+        return True
+    if len(labels) == 2 and len(last) == 2 and first in _SECOND_LEVELS:
+        return True
+    if last in _MEMBERS and any(label in _OBJECTS or len(label) == 1 for label in labels[:-1]):
         return True
     if last.isupper() and last.isascii() and not word.isupper():
         return True

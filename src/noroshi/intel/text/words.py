@@ -166,7 +166,7 @@ def _attack(
         return None
     certainty = 0.97 if letters in ("T", "TA") else 0.6
     if letters == "T":
-        if text[1] not in "01" or text == "T0000":
+        if not ("0800" <= text[1:] < "0900" or "1001" <= text[1:] < "2000"):
             return None
         if sub := _SUB.match(block.data, end):
             text, end = text + sub[0].decode(), sub.end()
