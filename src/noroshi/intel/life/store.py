@@ -165,8 +165,12 @@ class LifeStore:
         """Return when our own sensors saw a value."""
         query = sa.select(SEEN).where(SEEN.c.kind == kind.value).where(SEEN.c.value == value)
         with self.knowledge.read() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else Seen(kind, row.value, row.first, row.last, row.count)
+            row = connection.execute(query).mappings().first()
+        return (
+            None
+            if row is None
+            else Seen(kind, row["value"], row["first"], row["last"], row["count"])
+        )
 
 
 def _verdict(row: sa.Row[tuple[object, ...]]) -> Verdict:

@@ -1,4 +1,4 @@
-"""STIX objects, their versions, references, artefacts, collections, additions; verdicts on indicators."""
+"""STIX objects with all that hangs on them, and what is thought of indicators."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables."""
     for table in (
-        "indicator_seen", "indicator_verdicts", "object_merges", "object_artefacts", "object_references", "object_entries", "objects",
+        "indicator_seen", "indicator_verdicts", "object_merges", "object_artefacts",
+        "object_references", "object_entries", "objects",
         "object_additions", "object_counters",
     ):  # fmt: skip
         op.drop_table(table)
