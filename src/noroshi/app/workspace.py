@@ -11,6 +11,7 @@ from noroshi.case import CaseStore
 from noroshi.intel.attack import read_attack
 from noroshi.intel.indicators import IndicatorStore
 from noroshi.intel.knowledge import Knowledge
+from noroshi.intel.life import LifeStore
 from noroshi.intel.objects import ObjectStore
 from noroshi.intel.packs import Pack, PackKind, PackStore, builtin_packs
 from noroshi.intel.text import Knowledge as TextKnowledge
@@ -58,6 +59,11 @@ class Workspace:
     def objects(self) -> ObjectStore:
         """STIX objects: what is known about the world."""
         return ObjectStore(self.knowledge)
+
+    @cached_property
+    def life(self) -> LifeStore:
+        """What people found out about indicators."""
+        return LifeStore(self.knowledge)
 
     @cached_property
     def packs(self) -> PackStore:
