@@ -35,7 +35,7 @@ class Detection:
 
     Attributes:
         findings: of the window, earliest first.
-        suppressed: indicators silenced by warning lists.
+        suppressed: indicators silenced by warning lists and by people.
         silent: analytics that did not speak.
     """
 
@@ -68,18 +68,19 @@ def detect(
     """
     lake = workspace.lake
     matches = _matches(lake, window)
+    dismissed = workspace.life.dismissed()
     with open_engine(engine) as opened:
         spoken = list(analyse(opened, lake.files, window))
     found = [
         *sigma.findings(matches, rules),
-        *indicator_findings(matches),
+        *indicator_findings(matches, dismissed),
         *(item for item in spoken if isinstance(item, Finding)),
     ]
     found += _of_rules_not_loaded(lake, window, rules, {finding.id for finding in found})
     found.sort(key=lambda finding: (finding.first, finding.id))
     lake.replace("findings", finding_rows(found), *_days(window))
     silent = [item for item in spoken if isinstance(item, Silence)]
-    return Detection(found, suppressed(matches), silent)
+    return Detection(found, suppressed(matches, dismissed), silent)
 
 
 def stored_findings(lake: Lake) -> Iterator[Finding]:

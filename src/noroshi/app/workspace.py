@@ -11,8 +11,11 @@ from noroshi.case import CaseStore
 from noroshi.intel.attack import read_attack
 from noroshi.intel.indicators import IndicatorStore
 from noroshi.intel.knowledge import Knowledge
+from noroshi.intel.life import LifeStore
 from noroshi.intel.objects import ObjectStore
 from noroshi.intel.packs import Pack, PackKind, PackStore, builtin_packs
+from noroshi.intel.text import Knowledge as TextKnowledge
+from noroshi.intel.text import Suffixes, country_cluster, own_suffixes, read_galaxies, read_suffixes
 from noroshi.intel.warning_lists import WarningLists
 from noroshi.lake import Lake
 
@@ -58,6 +61,11 @@ class Workspace:
         return ObjectStore(self.knowledge)
 
     @cached_property
+    def life(self) -> LifeStore:
+        """What people found out about indicators."""
+        return LifeStore(self.knowledge)
+
+    @cached_property
     def packs(self) -> PackStore:
         """Packs that were added."""
         return PackStore(self.home / "packs")
@@ -77,6 +85,21 @@ class Workspace:
         """Values that count as benign."""
         packs = self.packs_of(PackKind.WARNING_LISTS)
         return WarningLists.load(path for pack in packs for path in pack.files(".json"))
+
+    @cached_property
+    def text_knowledge(self) -> TextKnowledge:
+        """What reading reports needs: suffixes, warning lists, names; added packs first."""
+        packs = reversed(self.packs_of(PackKind.NAMES))
+        names = read_galaxies(path for pack in packs for path in pack.files(".json"))
+        names.add(country_cluster(), "CLDR")
+        return TextKnowledge(self._suffixes(), self.warning_lists, names)
+
+    def _suffixes(self) -> Suffixes:
+        """The public suffix list of the last pack that brings one, else our own short list."""
+        for pack in reversed(self.packs_of(PackKind.PUBLIC_SUFFIXES)):
+            for path in pack.files(".dat"):
+                return read_suffixes(path)
+        return own_suffixes()
 
     @cached_property
     def technique_names(self) -> dict[str, str]:

@@ -2,16 +2,17 @@
 
 A value counts as seen where an event column holds it (:data:`noroshi.intel.indicators.COLUMNS`); a
 domain also where a sub-domain of it is seen. An indicator that has expired when the event happens
-does not match. A value on a warning list is kept as a match and suppressed as a finding, counted.
+does not match. A value that is on a warning list, or that somebody found to be a false alarm, is
+kept as a match and suppressed as a finding, counted.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +39,8 @@ from noroshi.model import (
 
 ANALYTIC = "indicator"
 SUPPRESSED = "warning_list"
+Dismissed: TypeAlias = Set[tuple[str, str]]
+"""Type and value of the indicators that people found to be false alarms."""
 _CONTEXT = ("event_id", "source_id", "time", "day", "device_hostname", "actor_user_name")
 _SEVERITY = {
     IndicatorType.HASH: Severity.HIGH,
@@ -126,33 +129,43 @@ def _match(class_name: str, event: Mapping[str, Any], indicator: Indicator) -> d
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Matches that a warning list silenced."""
+    """Matches that were silenced.
+
+    Attributes:
+        value: the indicator.
+        warning_list: the list that it stands on; empty where somebody found it a false alarm.
+        count: how many matches.
+    """
 
     value: str
     warning_list: str
     count: int
 
 
-def suppressed(matches: pa.Table) -> list[Suppressed]:
-    """Return what warning lists silenced, most often first, so that nothing goes unsaid."""
+def suppressed(matches: pa.Table, dismissed: Dismissed = frozenset()) -> list[Suppressed]:
+    """Return what was silenced, most often first, so that nothing goes unsaid."""
     counts: Counter[tuple[str, str]] = Counter()
     for row in _own(matches).to_pylist():
         fields = dict(row["fields"])
-        if SUPPRESSED in fields:
-            counts[fields["indicator"], fields[SUPPRESSED]] += 1
+        if _silenced(fields, dismissed):
+            counts[fields["indicator"], fields.get(SUPPRESSED, "")] += 1
     return [Suppressed(value, name, count) for (value, name), count in counts.most_common()]
 
 
-def indicator_findings(matches: pa.Table) -> Iterator[Finding]:
-    """Yield one finding per indicator, host and day."""
+def indicator_findings(matches: pa.Table, dismissed: Dismissed = frozenset()) -> Iterator[Finding]:
+    """Yield one finding per indicator, host and day; none for what was found a false alarm."""
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in _own(matches).to_pylist():
-        if SUPPRESSED not in dict(row["fields"]):
+        if not _silenced(dict(row["fields"]), dismissed):
             groups[row["rule_id"], row["host"], row["day"]].append(row)
     for (rule_id, host, day), rows in groups.items():
         yield _finding(
             rule_id, host, day, sorted(rows, key=lambda row: (row["time"], row["event_id"]))
         )
+
+
+def _silenced(fields: Mapping[str, str], dismissed: Dismissed) -> bool:
+    return SUPPRESSED in fields or (fields["indicator_type"], fields["indicator"]) in dismissed
 
 
 def _own(matches: pa.Table) -> pa.Table:

@@ -97,11 +97,14 @@ class WarningLists:
 
     def reason(self, kind: IndicatorType, value: str) -> Message | None:
         """Return why a value counts as benign, or None."""
-        found = (listed for listed in self._holding(kind, value) if kind in listed.kinds)
-        listed = next(found, None)
-        if listed is None:
+        name = next(self.names(kind, value), None)
+        if name is None:
             return None
-        return Message(N_("{value} is on the list “{list}”"), {"value": value, "list": listed.name})
+        return Message(N_("{value} is on the list “{list}”"), {"value": value, "list": name})
+
+    def names(self, kind: IndicatorType, value: str) -> Iterator[str]:
+        """Yield the names of the lists that a value stands on."""
+        return (listed.name for listed in self._holding(kind, value) if kind in listed.kinds)
 
     def _holding(self, kind: IndicatorType, value: str) -> Iterator[_List]:
         text = value.lower()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from noroshi.app.cli import verdicts
 from noroshi.app.cli.options import Home, Json, LangOption, call, group
 
 
@@ -16,6 +17,7 @@ def register(app: typer.Typer) -> None:
     example = 'Example: noroshi indicators import report.stix.json --source "JPCERT/CC"'
     part.command("import", epilog=example)(import_file)
     part.command("list", epilog="Example: noroshi indicators list evil.example")(list_some)
+    verdicts.register(part)
     app.add_typer(part, name="indicators")
 
 

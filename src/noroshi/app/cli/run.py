@@ -112,6 +112,13 @@ def show(this: Call, result: Result, zone: str = "UTC") -> None:
     if rejected:
         out.say("{count} rules could not be used: noroshi rules check", count=rejected)
     for item in result.detection.suppressed[:5]:
+        if not item.warning_list:
+            out.say(
+                "Not counted: {value}, seen {count} times, was found to be a false alarm.",
+                value=item.value,
+                count=item.count,
+            )
+            continue
         out.say(
             "Not counted: {value}, seen {count} times, is on the benign list {list}.",
             value=item.value,

@@ -1,1 +1,1 @@
-"""Made-up events for measuring."""
+"""Made-up events and texts for measuring."""

@@ -131,6 +131,17 @@ class IndicatorStore:
                         return list(found.values())
         return list(found.values())
 
+    def about(self, kind: IndicatorType, value: str) -> list[Indicator]:
+        """Return what every source says about a normalised value, by source."""
+        hashes = hash_texts(pa.array([value]))
+        found: dict[str, Indicator] = {}
+        for segment in self.segments():
+            for _, row in segment.find(kind.value, hashes):
+                indicator = indicator_of(segment.rows.slice(row, 1).to_pylist()[0])
+                if indicator.value == value:
+                    found.setdefault(indicator.source, indicator)
+        return [found[source] for source in sorted(found)]
+
     def count(self) -> int:
         """Return how many rows the segments hold."""
         return sum(int(segment.rows.num_rows) for segment in self.segments())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from noroshi.intel.life.decay import DECAYS, Decay
-from noroshi.intel.life.score import Reason, Score, score
-from noroshi.intel.life.store import LifeStore, Seen, Source, Verdict
+from noroshi.intel.life.score import Reason, Score, Seen, score
+from noroshi.intel.life.store import LifeStore, Source, Verdict
 
 __all__ = [
     "DECAYS", "Decay", "LifeStore", "Reason", "Score", "Seen", "Source", "Verdict", "score",

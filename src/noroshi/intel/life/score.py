@@ -13,8 +13,17 @@ from datetime import UTC, datetime
 
 from noroshi.intel.indicators import Indicator
 from noroshi.intel.life.decay import DAY, DECAYS
-from noroshi.intel.life.store import Seen, Source, Verdict
+from noroshi.intel.life.store import Source, Verdict
 from noroshi.lang import N_, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How often our own sensors saw an indicator, and when; times in µs since 1970 UTC."""
+
+    first: int
+    last: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ def score(
     now: int,
     *,
     sources: Mapping[str, Source],
-    seen: Sequence[Seen] = (),
+    seen: Seen | None = None,
     verdicts: Sequence[Verdict] = (),
     benign: Message | None = None,
 ) -> Score:
@@ -59,7 +68,7 @@ def score(
         indicators: what all sources say about the same value; at least one.
         now: µs since 1970 UTC.
         sources: how sources have done; one that is missing was never judged.
-        seen: sightings, our own and others'.
+        seen: what our own sensors saw; None if nothing.
         verdicts: what people found out about the value, newest first.
         benign: why a warning list counts it as harmless; None if none does.
     """
@@ -70,9 +79,11 @@ def score(
     if not alive:
         steps.take_all(N_("Every source's word on it has expired."))
     times = [item.valid_from for item in indicators if 0 < item.valid_from <= now]
-    for one in seen:
-        steps.say(N_("Seen {count} times, last on {day} UTC."), count=one.count, day=_day(one.last))
-    last = max([*times, *(one.last for one in seen if one.last <= now)], default=0)
+    if seen:
+        steps.say(
+            N_("Seen {count} times, last on {day} UTC."), count=seen.count, day=_day(seen.last)
+        )
+    last = max([*times, *([seen.last] if seen and seen.last <= now else [])], default=0)
     decay = DECAYS[indicators[0].type]
     if last:
         days = (now - last) // DAY
@@ -92,7 +103,7 @@ def score(
             N_("{person} found it to be a false alarm: {note}"),
             person=verdicts[0].by, note=verdicts[0].note or "–",
         )  # fmt: skip
-    first = min([*times, *(one.first for one in seen)], default=0)
+    first = min([*times, *([seen.first] if seen else [])], default=0)
     limits = [item.valid_until for item in alive]
     ends = [last + decay.days * DAY] if last else []
     ends += [max(limits)] if limits and all(limits) else []

@@ -1,4 +1,4 @@
-"""What the years teach about indicators: who was right, who was wrong, what was seen when."""
+"""What the years teach about indicators: which source was right, and which was wrong."""
 
 from __future__ import annotations
 
@@ -18,18 +18,12 @@ With these the weight is the mean of a Beta distribution after the verdicts: one
 source with a long good record hardly moves it, one of a newcomer does.
 """
 
-_AT_ONCE = 5_000
 _metadata = sa.MetaData()
 VERDICTS = sa.Table(
     "indicator_verdicts", _metadata,
     sa.Column("kind", sa.Text), sa.Column("value", sa.Text), sa.Column("source", sa.Text),
     sa.Column("told_by", sa.Text), sa.Column("right", sa.Boolean), sa.Column("note", sa.Text),
     sa.Column("time", sa.BigInteger),
-)  # fmt: skip
-SEEN = sa.Table(
-    "indicator_seen", _metadata,
-    sa.Column("kind", sa.Text), sa.Column("value", sa.Text), sa.Column("first", sa.BigInteger),
-    sa.Column("last", sa.BigInteger), sa.Column("count", sa.BigInteger),
 )  # fmt: skip
 
 
@@ -57,17 +51,6 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """When our own sensors saw an indicator; times in µs since 1970 UTC."""
-
-    kind: IndicatorType
-    value: str
-    first: int
-    last: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """How a source has done.
 
@@ -88,7 +71,7 @@ class Source:
 
 
 class LifeStore:
-    """Verdicts and sightings of a knowledge store."""
+    """Verdicts in a knowledge store."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -147,26 +130,6 @@ class LifeStore:
                     else Source(name, known.right, known.wrong + count)
                 )
         return found
-
-    def see(self, sightings: Iterable[Seen]) -> int:
-        """Note what the lake shows in all, replacing what it showed before; return how many."""
-        rows = [
-            {"kind": s.kind.value, "value": s.value, "first": s.first, "last": s.last,
-             "count": s.count}
-            for s in sightings
-        ]  # fmt: skip
-        with self.knowledge.write() as connection:
-            connection.execute(SEEN.delete())
-            for start in range(0, len(rows), _AT_ONCE):
-                connection.execute(SEEN.insert(), rows[start : start + _AT_ONCE])
-        return len(rows)
-
-    def seen(self, kind: IndicatorType, value: str) -> Seen | None:
-        """Return when our own sensors saw a value."""
-        query = sa.select(SEEN).where(SEEN.c.kind == kind.value).where(SEEN.c.value == value)
-        with self.knowledge.read() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else Seen(kind, row.value, row.first, row.last, row.count)
 
 
 def _verdict(row: sa.Row[tuple[object, ...]]) -> Verdict:

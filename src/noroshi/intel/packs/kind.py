@@ -1,7 +1,8 @@
 """What an upstream folder without a manifest is, told by its content.
 
-Known shapes: a Sigma rule collection, an ATT&CK STIX bundle, a checkout of MISP warning lists, and
-indicators as STIX, MISP JSON, CSV or plain lists. File names only say where to look.
+Known shapes: a Sigma rule collection, an ATT&CK STIX bundle, a checkout of MISP warning lists or
+galaxies, the public suffix list, and indicators as STIX, MISP JSON, CSV or plain lists. File names
+only say where to look.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ _ARCHIVE_SUFFIX = re.compile(
 )
 _SIGMA = re.compile(rb"^detection:|^correlation:", re.M)
 _SIGMA_ORIGIN = re.compile(rb"^(?:logsource|correlation):", re.M)
+_GALAXY = (b'"authors"', b'"category"', b'"source"', b'"uuid"', b'"values"')
+"""Members that every MISP galaxy cluster has."""
 _LICENCES = (
+    (b"Mozilla Public License Version 2.0", "MPL-2.0"),
     (b"Detection Rule License", "DRL-1.1"),
     (b"Apache License", "Apache-2.0"),
     (b"CC0 1.0", "CC0-1.0"),
@@ -36,6 +40,11 @@ _TITLES = {
     PackKind.ATTACK: {"en": "MITRE ATT&CK", "ja": "MITRE ATT&CK"},
     PackKind.WARNING_LISTS: {"en": "Warning lists", "ja": "誤検知防止リスト"},
     PackKind.INDICATORS: {"en": "Indicators", "ja": "脅威インジケータ"},
+    PackKind.NAMES: {
+        "en": "Names of actors and malware",
+        "ja": "攻撃者・マルウェアの名称",
+    },
+    PackKind.PUBLIC_SUFFIXES: {"en": "Public suffix list", "ja": "パブリックサフィックスリスト"},
 }
 
 
@@ -75,8 +84,12 @@ def detect(folder: Path) -> PackKind:
         return PackKind.WARNING_LISTS
     if any(_is_sigma(path) for path in islice(_files(folder, ".yml", ".yaml"), 10 * _SAMPLE)):
         return PackKind.SIGMA_RULES
+    if any(b"===BEGIN ICANN" in _head(path) for path in islice(_files(folder, ".dat"), _SAMPLE)):
+        return PackKind.PUBLIC_SUFFIXES
     for path in islice(_files(folder, ".json", ".json.gz"), _SAMPLE):
         head = _head(path)
+        if all(mark in head for mark in _GALAXY):
+            return PackKind.NAMES
         if b'"bundle"' in head and (b"mitre-attack" in head or b"x_mitre" in head):
             return PackKind.ATTACK
         if b'"bundle"' in head or b'"Event"' in head or b'"Attribute"' in head:
@@ -85,7 +98,8 @@ def detect(folder: Path) -> PackKind:
         return PackKind.INDICATORS
     raise PackError(
         f"{folder.name}: neither a pack.yaml nor anything known inside (Sigma rules, ATT&CK or "
-        "other STIX bundle, MISP warning lists or events, CSV); add a pack.yaml that says its kind"
+        "other STIX bundle, MISP warning lists, galaxies or events, public suffix list, CSV); add "
+        "a pack.yaml that says its kind"
     )
 
 
@@ -122,6 +136,8 @@ def _content(folder: Path, kind: PackKind) -> tuple[str, ...]:
         places = sorted(path.name for path in folder.glob("rules*") if path.is_dir())
     elif kind is PackKind.WARNING_LISTS:
         places = ["lists"] if (folder / "lists").is_dir() else []
+    elif kind is PackKind.NAMES:
+        places = ["clusters"] if (folder / "clusters").is_dir() else []
     else:
         places = []
     return tuple(places) or (".",)

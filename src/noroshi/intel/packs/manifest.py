@@ -39,6 +39,8 @@ class PackKind(StrEnum):
     ATTACK = "attack"
     WARNING_LISTS = "warning-lists"
     INDICATORS = "indicators"
+    NAMES = "names"
+    PUBLIC_SUFFIXES = "public-suffixes"
     FINGERPRINTS = "fingerprints"
     OBLIGATIONS = "obligations"
     GUIDELINES = "guidelines"

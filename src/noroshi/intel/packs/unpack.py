@@ -69,12 +69,13 @@ def unpack(source: Path, target: Path, limits: Limits) -> None:
             _unzip(source, target, meter)
         elif _is_tar_name(source):
             _untar(source, target, meter)
-        elif source.name.lower().endswith((".json", ".json.gz", ".csv")):
+        elif source.name.lower().endswith((".json", ".json.gz", ".csv", ".dat")):
             with source.open("rb") as handle:
                 meter.file(PurePosixPath(source.name), handle, target)
         else:
             raise PackError(
-                f"{source}: a pack is a folder, .zip, .tar (.gz, .xz, .zst), .json(.gz) or .csv"
+                f"{source}: a pack is a folder, .zip, .tar (.gz, .xz, .zst), .json(.gz), .csv "
+                "or .dat"
             )
     except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error) as error:
         raise PackError(f"{source}: damaged archive: {error}") from error

@@ -1,4 +1,4 @@
-"""STIX objects, their versions, references, artefacts, collections, additions; verdicts on indicators."""
+"""STIX objects with all that hangs on them, and what is thought of indicators."""
 
 from __future__ import annotations
 
@@ -97,20 +97,12 @@ def upgrade() -> None:
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("time", sa.BigInteger, nullable=False),
     )
-    op.create_table(
-        "indicator_seen",
-        sa.Column("kind", sa.String(16), primary_key=True),
-        sa.Column("value", sa.Text, primary_key=True),
-        sa.Column("first", sa.BigInteger, nullable=False),
-        sa.Column("last", sa.BigInteger, nullable=False),
-        sa.Column("count", sa.BigInteger, nullable=False),
-    )
 
 
 def downgrade() -> None:
     """Drop the tables."""
     for table in (
-        "indicator_seen", "indicator_verdicts", "object_merges", "object_artefacts", "object_references", "object_entries", "objects",
-        "object_additions", "object_counters",
+        "indicator_verdicts", "object_merges", "object_artefacts", "object_references",
+        "object_entries", "objects", "object_additions", "object_counters",
     ):  # fmt: skip
         op.drop_table(table)

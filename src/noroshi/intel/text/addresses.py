@@ -1,0 +1,128 @@
+"""IP addresses and ranges: told from versions, section numbers and clock times."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from noroshi.intel.text.candidate import Candidate, Taken, Trait, mask_of, runs
+from noroshi.intel.text.extraction import ValueType
+from noroshi.intel.text.refang import Refanged
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_V4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}\Z", re.ASCII)
+_PREFIX = re.compile(rb"/(\d{1,3})(?![\d/.])")
+_LONGEST_V6 = 45
+_VERSION_TAIL = re.compile(
+    rb"(?:\b(?:versions?|ver|v|release|build|firmware|rev|revision|section|chapter|sdk|oid|patch"
+    rb"|edition|chrome|firefox|safari|framework|java)\b[\s.:=_-]{0,3}"
+    rb"(?:[\d.]{1,24}(?:\s?(?:,|and|or|to|through|-|/)\s?)){0,4})\Z"
+)
+
+
+def ipv4(word: str) -> ipaddress.IPv4Address | None:
+    """Return the address a word writes in four decimal octets, without leading zeros."""
+    return ipaddress.IPv4Address(word) if _V4.match(word) else None
+
+
+def ipv4_candidate(block: Refanged, word: str, start: int, end: int) -> Candidate | None:
+    """Return an IPv4 address or range at a place, unless its surroundings call it a version."""
+    address = ipv4(word)
+    if address is None or _is_version(block, start, end):
+        return None
+    found = _PREFIX.match(block.data, end, end + 5)
+    if found and int(found[1]) <= 32:
+        return _range(f"{address}/{int(found[1])}", start, found.end())
+    if found and word.endswith(".0"):
+        return None
+    low = all(part < 10 for part in address.packed)
+    return Candidate(
+        ValueType.IPV4, str(address), start, end, 0.6 if low else 0.97, _trait(address)
+    )
+
+
+def ipv6_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
+    """Yield IPv6 addresses and ranges (RFC 4291 section 2.2)."""
+    colons = np.flatnonzero(block.array == ord(":"))
+    if len(colons) < 2:
+        return
+    starts, ends = runs(mask_of(block.data, b"0123456789abcdefABCDEF:."))
+    owner, counts = np.unique(np.searchsorted(starts, colons, "right") - 1, return_counts=True)
+    valid = owner[(counts >= 2) & (owner >= 0)]
+    short = valid[(ends[valid] - starts[valid] <= _LONGEST_V6 + 2)]
+    for start, end in zip(starts[short].tolist(), ends[short].tolist(), strict=True):
+        if (found := _ipv6(block, start, end)) and taken.free(found.start, found.end):
+            yield found
+
+
+def _ipv6(block: Refanged, start: int, end: int) -> Candidate | None:
+    data = block.data
+    if data[start : start + 1] == b":" and data[start : start + 2] != b"::":
+        start += 1
+    while end > start and data[end - 1 : end] in (b".", b":") and data[end - 2 : end] != b"::":
+        end -= 1
+    if data[start - 1 : start].isalnum() or data[end : end + 1].isalnum():
+        return None
+    word = data[start:end].decode("ascii")
+    if not _looks_v6(word):
+        return None
+    try:
+        address = ipaddress.IPv6Address(word)
+    except ValueError:
+        return None
+    found = _PREFIX.match(data, end, end + 5)
+    if found and int(found[1]) <= 128:
+        return _range(f"{address}/{int(found[1])}", start, found.end())
+    return Candidate(ValueType.IPV6, str(address), start, end, 0.95, _trait(address))
+
+
+def _looks_v6(word: str) -> bool:
+    """``a::b`` is a C++ name to most readers; an address has digits and some length."""
+    if word.count(":") < 2 or ":::" in word:
+        return False
+    return word == "::1" or (len(word) >= 6 and any(char.isdigit() for char in word))
+
+
+def _range(text: str, start: int, end: int) -> Candidate | None:
+    network = ipaddress.ip_network(text, strict=False)
+    if network.prefixlen == 0:
+        return None
+    trait = _trait(network.network_address)
+    return Candidate(ValueType.CIDR, str(network), start, end, 0.95, trait)
+
+
+def _trait(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Trait:
+    """Documentation ranges are left to the warning lists: exercises use them as real ones."""
+    special = (
+        address.is_loopback
+        or address.is_link_local
+        or address.is_unspecified
+        or address.is_multicast
+        or (address.is_private and not _documentation(address))
+    )
+    return Trait.SPECIAL if special else Trait.PLAIN
+
+
+def _documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return any(
+        address in network for network in _DOCUMENTATION if network.version == address.version
+    )
+
+
+_DOCUMENTATION = tuple(
+    ipaddress.ip_network(text)
+    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
+)
+
+
+def _is_version(block: Refanged, start: int, end: int) -> bool:
+    """A number of four parts after "version", a product and a slash, or before a closing tag."""
+    before = block.lower[max(0, start - 40) : start]
+    if before[-1:] == b"/" and before[-2:-1].isalpha() and b"//" not in before[-12:]:
+        return True
+    if before[-1:].isalpha() or before[-1:] in (b"_", b"$"):
+        return True
+    return _VERSION_TAIL.search(before) is not None

@@ -1,0 +1,107 @@
+"""Values that only a word beside them gives away: mutexes and user agents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from noroshi.intel.text.candidate import Candidate, Taken
+from noroshi.intel.text.extraction import ValueType
+from noroshi.intel.text.refang import Refanged
+from noroshi.intel.text.shadow import CJK
+
+_NEAR = 100
+_MUTEX_WORDS = (b"mutex", b"mutant")
+_KERNEL_NAME = re.compile(rb"(?:Global|Local|BaseNamedObjects)\\[^\s\"'`<>|,;\x82\x90]{3,128}")
+_QUOTED = re.compile(rb"[\"'`]([^\"'`\r\n]{3,128})[\"'`]")
+_AFTER_COLON = re.compile(rb"\s{0,2}[:=|]\s{0,3}([^\s\"'`<>|,;:\x82\x90]{4,128})")
+_AGENT_LABEL = re.compile(rb"user[-_ ]?agent[\"'`]?\s{0,2}[:=|]\s{0,3}([^\r\n]{6,400})")
+_PRODUCT = re.compile(
+    rb"Mozilla/\d\.\d(?: \([^()\r\n]{1,200}\)"
+    rb"| \(\w[^\r\n()]{0,120}\([^()\r\n]{0,80}\)[^()\r\n]{0,80}\)"
+    rb"| [A-Za-z][A-Za-z0-9_.-]{0,30}/[A-Za-z0-9_.+-]{1,30}| like Gecko| Mobile| Safari"
+    rb"| \[[a-z_A-Z]{2,5}\]){0,12}"
+)
+_MEMBERS = {b'"': b'"', b"'": b"'", b"`": b"`"}
+
+
+def labelled_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
+    """Yield mutex names and user agents."""
+    for found in (*_agents(block), *_mutexes(block)):
+        if found is not None and taken.free(found.start, found.end):
+            yield found
+
+
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    place = data.find(word)
+    while place >= 0:
+        yield place
+        place = data.find(word, place + len(word))
+
+
+def _agents(block: Refanged) -> Iterator[Candidate | None]:
+    for place in _places(block.lower, b"mozilla/"):
+        found = _PRODUCT.match(block.data, place)
+        if found is not None and len(found[0]) > len("Mozilla/5.0 "):
+            end = place + len(found[0].rstrip())
+            yield _agent(block, place, end, 0.9)
+    for word in (b"user-agent", b"user agent", b"user_agent", b"useragent"):
+        for place in _places(block.lower, word):
+            found = _AGENT_LABEL.match(block.lower, place)
+            if found is not None:
+                yield _labelled_agent(block, found.start(1), found.end(1))
+
+
+def _labelled_agent(block: Refanged, start: int, end: int) -> Candidate | None:
+    raw = block.data[start:end]
+    if (quote := _MEMBERS.get(raw[:1])) and (close := raw.find(quote, 1)) > 0:
+        return _agent(block, start + 1, start + close, 0.85)
+    for mark in (b"|", b"\x90", b"\x82", b'"', b"`"):
+        raw = raw.split(mark, 1)[0]
+    raw = raw.rstrip(b" .,;'")
+    if len(raw) < 4 or b"/" not in raw:
+        return None
+    return _agent(block, start, start + len(raw), 0.8)
+
+
+def _agent(block: Refanged, start: int, end: int, certainty: float) -> Candidate:
+    kind = ValueType.USER_AGENT
+    return Candidate(kind, block.string(start, end), start, end, certainty)
+
+
+def _mutexes(block: Refanged) -> Iterator[Candidate | None]:
+    seen = -1
+    for word in _MUTEX_WORDS:
+        for place in _places(block.lower, word):
+            if place >= seen:
+                found = _mutex(block, place, place + len(word))
+                seen = found.end if found else seen
+                yield found
+    # The Japanese word is invisible in the shadow: it is sought in the text as written.
+    if block.origin is None:
+        for found_word in re.finditer("ミューテックス|ミュ[ーー]テクス", block.text):
+            yield _mutex(block, found_word.start(), found_word.end())
+
+
+def _mutex(block: Refanged, start: int, end: int) -> Candidate | None:
+    """The name stands in quotation marks or after a colon on the same line."""
+    line_end = block.data.find(b"\n", end, end + _NEAR)
+    near = block.data[end : line_end if line_end >= 0 else end + _NEAR]
+    for pattern, group in ((_KERNEL_NAME, 0), (_QUOTED, 1), (_AFTER_COLON, 1)):
+        found = pattern.search(near) if pattern is not _AFTER_COLON else _after_word(near)
+        if found is None:
+            continue
+        left, right = end + found.start(group), end + found.end(group)
+        right = left + len(block.data[left:right].rstrip(b".,)]"))
+        name = block.data[left:right]
+        if len(name) < 4 or CJK in name or name.lower() in (b"name", b"mutex", b"object", b"none"):
+            return None
+        return Candidate(ValueType.MUTEX, block.string(left, right), left, right, 0.8)
+    return None
+
+
+def _after_word(near: bytes) -> re.Match[bytes] | None:
+    rest = near.lstrip(b"abcdefghijklmnopqrstuvwxyz \x90")
+    if len(near) - len(rest) > 24:
+        return None
+    return _AFTER_COLON.match(near, len(near) - len(rest))

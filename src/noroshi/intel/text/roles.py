@@ -1,0 +1,220 @@
+"""What part a value plays in a report, how sure that is, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from noroshi.intel.text.candidate import Candidate, Trait
+from noroshi.intel.text.context import Context
+from noroshi.intel.text.cues import Cue
+from noroshi.intel.text.extraction import FILE_HASHES, NETWORK, Role, ValueType
+from noroshi.intel.text.listing import Listing, Listings
+from noroshi.intel.text.suffixes import Suffixes
+from noroshi.lang import N_, Message
+
+_FINGERPRINTS = FILE_HASHES | {
+    ValueType.SSDEEP,
+    ValueType.IMPHASH,
+    ValueType.JA3,
+    ValueType.JA4,
+}
+_HABIT = 3
+"""So many defanged values make a habit: what is not defanged is then meant to be clicked."""
+_PROGRAM_PATHS = (".exe", ".dll", ".ps1", ".hta", ".js", ".vbs", ".bat", ".apk", ".msi", ".lnk")
+
+
+class Verdict(NamedTuple):
+    """A role with its confidence and its reason."""
+
+    role: Role
+    confidence: float
+    reason: Message
+
+
+_IDENTIFIER = Verdict(Role.MENTION, 1.0, Message(N_("an identifier, not a trace")))
+_RULE = Verdict(Role.INDICATOR, 1.0, Message(N_("a detection rule that the report gives")))
+_SPECIAL = Verdict(Role.BENIGN, 0.9, Message(N_("an address of private or special use")))
+_SYSTEM = Verdict(Role.BENIGN, 0.8, Message(N_("a file that every system has")))
+_ASSET = Verdict(Role.REFERENCE, 0.9, Message(N_("an image or style of the page itself")))
+_OWN = Verdict(Role.REFERENCE, 0.95, Message(N_("the publisher's own site")))
+_DEFANGED = Verdict(Role.INDICATOR, 0.95, Message(N_("defanged by the author")))
+_CLICKABLE = Verdict(
+    Role.REFERENCE, 0.7, Message(N_("a link that can be clicked, among indicators"))
+)
+_LINK = Verdict(Role.REFERENCE, 0.8, Message(N_("the target of a link for the reader")))
+_BRAND = Verdict(Role.MENTION, 0.7, Message(N_("written as a name, with a capital")))
+_PLAIN_LINK = Verdict(Role.REFERENCE, 0.6, Message(N_("a link; nothing calls it harmful")))
+_UNSAID_MAIL = Verdict(Role.MENTION, 0.5, Message(N_("nothing on its line says what it is")))
+_UNSAID = Verdict(Role.MENTION, 0.6, Message(N_("nothing on its line says what it is")))
+_FINGERPRINT = Verdict(Role.INDICATOR, 0.85, Message(N_("a fingerprint of a file or connection")))
+_LABELLED = Verdict(Role.INDICATOR, 0.8, Message(N_("named as such by the word beside it")))
+_WALLET = Verdict(Role.INDICATOR, 0.85, Message(N_("a wallet whose checksum holds")))
+_LEFT_ALONE = Verdict(
+    Role.REFERENCE, 0.8, Message(N_("not defanged, in a report that defangs what is dangerous"))
+)
+_ADDRESS = Verdict(
+    Role.INDICATOR, 0.6, Message(N_("an address in a report; nothing speaks for another role"))
+)
+
+
+@cache
+def _near(word: str) -> Message:
+    return Message(N_('"{word}" stands near it'), {"word": word.strip()})
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Decides roles within one document.
+
+    Attributes:
+        context: its lines, words and sections.
+        lists: warning lists.
+        suffixes: where registered names begin.
+        own: registered names of the report's publisher.
+        defanging: how many values the report defangs.
+    """
+
+    context: Context
+    lists: Listings
+    suffixes: Suffixes
+    own: frozenset[str] = field(default_factory=frozenset)
+    defanging: int = 0
+
+    def verdict(self, found: Candidate, start: int, end: int, defanged: bool) -> Verdict:
+        """Return the role of a value that lies at a span of the document."""
+        verdict = self._role(found, start, end, defanged)
+        confidence = round(min(found.certainty, 1.0) * verdict.confidence, 3)
+        return Verdict(verdict.role, confidence, verdict.reason)
+
+    def _role(self, found: Candidate, start: int, end: int, defanged: bool) -> Verdict:
+        if found.trait is Trait.CODE:
+            return _IDENTIFIER
+        if found.type in (ValueType.YARA, ValueType.SIGMA):
+            return _RULE
+        if verdict := _by_shape(found, defanged):
+            return verdict
+        listing = self.lists.of(found.type, found.value)
+        if verdict := self._plainly_harmless(found, listing, defanged):
+            return verdict
+        if defanged and found.type in NETWORK:
+            return self._defanged(listing)
+        section, heading = self.context.section(start)
+        words = self.context.words(start, end)
+        if verdict := _near_word(words, Cue.GOOD, 40):
+            return verdict
+        if section is Cue.IOC_HEADING and (listing is None or listing.shared_ground):
+            return self._listed(found, heading)
+        if listing is not None and not listing.shared_ground:
+            return _on_list(listing)
+        if section is Cue.REFERENCE_HEADING and found.type in NETWORK:
+            reason = Message(N_('stands under the heading "{heading}"'), {"heading": heading[:80]})
+            return Verdict(Role.REFERENCE, 0.85, reason)
+        if found.type in NETWORK:
+            return self._network(found, words)
+        return _local(found, words)
+
+    def _plainly_harmless(
+        self, found: Candidate, listing: Listing | None, defanged: bool
+    ) -> Verdict | None:
+        if found.type in _FINGERPRINTS and listing is not None:
+            return _on_list(listing)
+        host = found.host or (found.value if found.type is ValueType.DOMAIN else "")
+        if host and self.own and not defanged and self.suffixes.registrable(host) in self.own:
+            return _OWN
+        return None
+
+    def _defanged(self, listing: Listing | None) -> Verdict:
+        if listing is not None and not listing.shared_ground:
+            reason = Message(
+                N_('defanged, although it is on the warning list "{list}"'), {"list": listing.name}
+            )
+            return Verdict(Role.INDICATOR, 0.5, reason)
+        return _DEFANGED
+
+    def _listed(self, found: Candidate, heading: str) -> Verdict:
+        reason = Message(N_('stands under the heading "{heading}"'), {"heading": heading[:80]})
+        link = found.type is ValueType.URL and (
+            found.trait is Trait.LINK or self.defanging >= _HABIT
+        )
+        if link:
+            return _CLICKABLE
+        return Verdict(Role.INDICATOR, 0.9, reason)
+
+    def _network(self, found: Candidate, words: list[tuple[int, str, frozenset[Cue]]]) -> Verdict:
+        if self.defanging >= _HABIT:
+            return _LEFT_ALONE
+        if found.trait is Trait.LINK:
+            return _LINK
+        if found.trait is Trait.BRAND:
+            return _BRAND
+        if verdict := _by_words(words):
+            return verdict
+        if found.type is ValueType.URL and not _delivers(found):
+            return _PLAIN_LINK
+        if found.type is ValueType.EMAIL:
+            return _UNSAID_MAIL
+        return _ADDRESS
+
+
+def _by_shape(found: Candidate, defanged: bool) -> Verdict | None:
+    """What a value's own form says, whatever stands around it."""
+    if found.trait is Trait.PLAIN:
+        return None
+    if found.trait is Trait.SPECIAL:
+        return _SPECIAL
+    if found.trait is Trait.SYSTEM:
+        return _SYSTEM
+    if found.trait is Trait.ASSET and not defanged:
+        return _ASSET
+    return None
+
+
+def _by_words(words: list[tuple[int, str, frozenset[Cue]]]) -> Verdict | None:
+    """The nearest word that says anything decides; harm wins where it is about as near."""
+    bad = min((far for far, _, cues in words if Cue.BAD in cues), default=None)
+    for far, word, cues in words:
+        if Cue.BAD in cues:
+            return Verdict(Role.INDICATOR, 0.8 if far < 60 else 0.7, _near(word))
+        role = Role.VICTIM if Cue.VICTIM in cues else Role.REFERENCE
+        if cues & {Cue.VICTIM, Cue.SOURCE} and far < 40 and (bad is None or bad > far + 20):
+            return Verdict(role, 0.7, _near(word))
+    return None
+
+
+def _near_word(
+    words: list[tuple[int, str, frozenset[Cue]]], cue: Cue, reach: int
+) -> Verdict | None:
+    """A word that clears a value, unless one that accuses it is nearer."""
+    for far, word, cues in words:
+        if Cue.BAD in cues and far < reach:
+            return None
+        if cue in cues and far <= reach:
+            reason = Message(N_('called "{word}"'), {"word": word.strip()})
+            return Verdict(Role.BENIGN, 0.75, reason)
+    return None
+
+
+def _local(found: Candidate, words: list[tuple[int, str, frozenset[Cue]]]) -> Verdict:
+    """Hashes, files, registry keys and the like."""
+    if found.type in _FINGERPRINTS:
+        return _FINGERPRINT
+    if bad := next((word for far, word, cues in words if Cue.BAD in cues and far < 80), ""):
+        return Verdict(Role.INDICATOR, 0.7, _near(bad))
+    if found.type in (ValueType.MUTEX, ValueType.USER_AGENT):
+        return _LABELLED
+    if found.type in (ValueType.BTC, ValueType.ETH, ValueType.XMR):
+        return _WALLET
+    return _UNSAID
+
+
+def _on_list(listing: Listing) -> Verdict:
+    reason = Message(N_('on the warning list "{list}"'), {"list": listing.name})
+    return Verdict(Role.BENIGN, 0.9, reason)
+
+
+def _delivers(found: Candidate) -> bool:
+    path = found.value.partition("?")[0].lower()
+    host = found.host
+    return path.endswith(_PROGRAM_PATHS) or host.replace(".", "").isdigit() or ".onion" in host
