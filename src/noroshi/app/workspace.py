@@ -9,6 +9,7 @@ from pathlib import Path
 
 from noroshi.case import CaseStore
 from noroshi.intel.attack import read_attack
+from noroshi.intel.attack_text import TechniqueModel
 from noroshi.intel.indicators import IndicatorStore
 from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.life import LifeStore
@@ -100,6 +101,17 @@ class Workspace:
             for path in pack.files(".dat"):
                 return read_suffixes(path)
         return own_suffixes()
+
+    @property
+    def technique_model_file(self) -> Path:
+        """Where a model that was trained here lies."""
+        return self.home / "models" / "attack-text.model"
+
+    @cached_property
+    def technique_model(self) -> TechniqueModel:
+        """What tells techniques from prose: the model trained here, else the one that comes."""
+        own = self.technique_model_file
+        return TechniqueModel.load(own if own.is_file() else None)
 
     @cached_property
     def technique_names(self) -> dict[str, str]:

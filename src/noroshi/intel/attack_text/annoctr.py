@@ -27,11 +27,13 @@ def measure(model: TechniqueModel, folder: Path) -> dict[str, Any]:
     Raises:
         TechniqueModelError: the folder does not hold the corpus.
     """
-    truth = _truth(folder)
+    texts = {path.stem: path for path in sorted((folder / "all" / "text").rglob("*.txt"))}
+    labelled = _truth(folder)
+    truth = {document: labelled[document] for document in labelled if document in texts}
     known = {technique.split(".")[0] for technique in model.techniques}
     right = claimed = told = told_known = 0
     for document, techniques in truth.items():
-        text = (folder / "all" / "text" / f"{document}.txt").read_text(encoding="utf-8")
+        text = texts[document].read_text(encoding="utf-8")
         found = {
             mention.id.split(".")[0] for mention in model.predict(text, model.report_threshold)
         }
@@ -41,6 +43,7 @@ def measure(model: TechniqueModel, folder: Path) -> dict[str, Any]:
         told_known += len(techniques & known)
     return {
         "reports": len(truth),
+        "without_text": len(labelled) - len(truth),
         "precision": right / max(1, claimed),
         "recall": right / max(1, told),
         "recall_of_known": right / max(1, told_known),

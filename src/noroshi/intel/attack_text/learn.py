@@ -153,10 +153,12 @@ def _rising(logits: Floats, truth: Flags) -> Curve:
     # Bins of equal numbers of true cells: the many hopeless ones all fall into the first.
     values, answers = logits.reshape(-1), truth.reshape(-1)
     cuts = np.quantile(values[answers], np.linspace(0, 1, _KNOTS + 1)[1:-1])
-    number = np.searchsorted(cuts, values)
-    centres = np.array([np.median(values[number == at]) for at in range(_KNOTS)])
-    shares = np.array([answers[number == at].mean() for at in range(_KNOTS)])
-    counts = np.bincount(number, minlength=_KNOTS)
+    # Equal logits leave bins empty where there is little to learn from.
+    _, number, counts = np.unique(
+        np.searchsorted(cuts, values), return_inverse=True, return_counts=True
+    )
+    centres = np.array([np.median(values[number == at]) for at in range(len(counts))])
+    shares = np.array([answers[number == at].mean() for at in range(len(counts))])
     risen = IsotonicRegression(out_of_bounds="clip").fit_transform(
         centres, shares, sample_weight=counts
     )

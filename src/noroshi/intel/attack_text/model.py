@@ -103,8 +103,7 @@ class TechniqueModel:
     def _confidences(self, cut: Sequence[Sequence[Token]]) -> Floats:
         scores = self.weights.scores(self._hasher.entries_of(cut), len(cut))
         confidences = self.weights.confidences(scores)
-        # A sentence without a single known word says nothing, whatever the biases say.
-        confidences[[not sentence for sentence in cut]] = 0
+        confidences[[not _tells(sentence) for sentence in cut]] = 0
         return confidences
 
     def _batch(self, text: str, spans: list[Span], least: float) -> Iterator[TechniqueMention]:
@@ -166,6 +165,17 @@ class TechniqueModel:
         weights = self.weights.of(features, label) * shares
         gains: list[float] = np.bincount(owners, weights, minlength=len(cut)).tolist()
         return gains
+
+
+def _tells(sentence: Sequence[Token]) -> bool:
+    """Whether enough of a sentence is known to judge it.
+
+    One known word in a sentence of kana and kanji is a coincidence: "backup" in "recovery from the
+    backup is done" would else count as an attack on backups. A line of one English word is a
+    heading or a table's cell, and counts.
+    """
+    words = {token.start for token in sentence if not token.word.isdigit()}
+    return len(words) >= (2 if any(token.glossed for token in sentence) else 1)
 
 
 def _shortest(gains: Sequence[float]) -> tuple[int, int]:

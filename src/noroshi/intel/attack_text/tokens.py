@@ -13,11 +13,19 @@ _RUN = re.compile(rf"(?P<ja>[{_JAPANESE}]+)|(?P<word>[^\W{_JAPANESE}]{{2,64}})")
 
 
 class Token(NamedTuple):
-    """A lower-case word and the half-open range of characters it stands for."""
+    """A lower-case word and the half-open range of characters it stands for.
+
+    Attributes:
+        word: lower case.
+        start: of the range.
+        end: of the range, not included.
+        glossed: whether it is the meaning of a Japanese term.
+    """
 
     word: str
     start: int
     end: int
+    glossed: bool = False
 
 
 def tokens(sentence: str) -> list[Token]:
@@ -35,5 +43,5 @@ def tokens(sentence: str) -> list[Token]:
             continue
         for start, end, words in glosses(run.group()):
             at = run.start() + start
-            found.extend(Token(word, at, run.start() + end) for word in words)
+            found.extend(Token(word, at, run.start() + end, glossed=True) for word in words)
     return found

@@ -158,10 +158,11 @@ def highest(values: Floats | Flags, documents: list[str]) -> Floats:
 
 
 def best_threshold(confidences: Floats, truth: Floats | Flags) -> float:
-    """The threshold with the best micro F1."""
+    """The threshold with the best micro F1; of several, the one in the middle."""
     truth = truth.astype(np.bool_)
     scores = []
     for threshold in _THRESHOLDS:
         claimed = confidences >= threshold
         scores.append(2 * (claimed & truth).sum() / max(1, claimed.sum() + truth.sum()))
-    return float(_THRESHOLDS[int(np.argmax(scores))])
+    best = np.flatnonzero(np.array(scores) == max(scores))
+    return float(_THRESHOLDS[best[len(best) // 2]])

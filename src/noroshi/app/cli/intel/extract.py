@@ -11,24 +11,21 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
+from noroshi.app.claims import claims_by
 from noroshi.app.cli.intel.extraction_view import show
 from noroshi.app.cli.options import Call, Home, LangOption, call
 from noroshi.app.cli.output import Output
 from noroshi.intel.text import (
     Claims,
     Extraction,
-    FindClaims,
     Limits,
     ReportError,
     extract,
-    no_claims,
     read_bytes,
     to_json,
 )
 
 STDIN = Path("-")
-FIND_CLAIMS: FindClaims = no_claims
-"""Who reads techniques and relations from the same text."""
 
 _Files = Annotated[
     list[Path],
@@ -59,11 +56,12 @@ def extract_files(
     lang: LangOption = None,
     as_json: _AsLines = False,
 ) -> None:
-    """Read reports: addresses, names, digests and actors in them, each with its quote.
+    """Read reports: addresses, names, techniques and relations, each with its quote.
 
     Exit code 1 says that a report could not be read at all; the others are still answered.
     """
     this = call(home, lang, as_json=as_json)
+    find_claims = claims_by(this.workspace.technique_model)
     failed = 0
     for path in _progress(this.out, list(_reports(files))):
         try:
@@ -72,7 +70,7 @@ def extract_files(
             failed += 1
             this.out.warn("Error: {error}", error=str(error))
             continue
-        claims = FIND_CLAIMS(found)
+        claims = find_claims(found)
         if as_json:
             _print_json(found, claims, this.out, with_text=with_text)
         else:

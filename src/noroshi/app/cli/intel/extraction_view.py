@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from noroshi.app.cli.output import Output
 from noroshi.intel.text import Claims, Extraction, Indicator, NamedEntity, Role
@@ -36,6 +37,7 @@ def show(found: Extraction, claims: Claims, out: Output, *, everything: bool) ->
         _values(role, [item for item in found.indicators if item.context is role], out)
     _names(found.entities, out)
     _techniques(claims, out)
+    _relations(claims, out)
     rest = sum(item.context not in shown for item in found.indicators)
     if rest:
         out.say("{count} references, benign values and mere mentions: --all", count=rest)
@@ -78,14 +80,37 @@ def _type_then_times(group: tuple[tuple[str, str], list[NamedEntity]]) -> tuple[
 
 
 def _techniques(claims: Claims, out: Output) -> None:
+    """Print each technique once, with its surest mention."""
     if not claims.techniques:
         return
+    best: dict[str, dict[str, Any]] = {}
+    for item in claims.techniques:
+        known = best.setdefault(item["id"], item)
+        if item["confidence"] > known["confidence"]:
+            best[item["id"]] = item
     rows = [
-        (item["id"], f"{item['confidence']:.2f}", _short(str(item["quote"]), _QUOTE))
-        for item in claims.techniques
+        (item["id"], item["name"], f"{item['confidence']:.2f}", _short(item["quote"], _QUOTE))
+        for item in sorted(best.values(), key=lambda item: -float(item["confidence"]))
     ]
     out.say("Techniques ({count})", count=len(rows))
-    out.table(["Technique", "Confidence", "Quote"], rows)
+    out.table(["Technique", "Name", "Confidence", "Quote"], rows)
+
+
+def _relations(claims: Claims, out: Output) -> None:
+    """Print each relation once, with its surest statement."""
+    best: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for item in claims.relations:
+        known = best.setdefault((item["source"], item["type"], item["target"]), item)
+        if item["confidence"] > known["confidence"]:
+            best[item["source"], item["type"], item["target"]] = item
+    if not best:
+        return
+    rows = [
+        (*key, f"{item['confidence']:.2f}", _short(item["quote"], _QUOTE))
+        for key, item in best.items()
+    ]
+    out.say("Relations ({count})", count=len(rows))
+    out.table(["Who", "Relation", "Whom or what", "Confidence", "Quote"], rows)
 
 
 def _short(text: str, limit: int) -> str:
