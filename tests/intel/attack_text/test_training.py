@@ -145,10 +145,11 @@ def test_the_command_line_trains_uses_and_measures(
     assert json.loads(capsys.readouterr().out)[str(sentences)]["f1"] == 1
     assert main(["intel", "evaluate", str(sentences), *home, "--lang", "ja"]) == 0
     note = tmp_path / "note.txt"
-    note.write_text("It records each keystroke of a user. Kuma Group uses Cobalt Strike.")
+    note.write_text("It records each keystroke of a user. Emotet drops Cobalt Strike.")
     assert main(["intel", "extract", str(note), *home, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert [item["id"] for item in answer["techniques"]] == [KEYS[0]]
+    assert answer["techniques"][0]["id"] == KEYS[0]
+    assert [item["type"] for item in answer["relations"]] == ["drops"]
     assert main(["intel", "evaluate", *home]) == 2
     assert "--data" in capsys.readouterr().err
 
