@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -132,8 +133,10 @@ for number in range(15):
 
 def test_two_processes_write_one_chain(tmp_path: Path) -> None:
     log = start(tmp_path)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     writers = [
-        subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), name]) for name in "AB"
+        subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), name], env=environment)
+        for name in "AB"
     ]
     assert [writer.wait(60) for writer in writers] == [0, 0]
     targets = [action.target for action in replay(log.read()).actions]
