@@ -1,0 +1,240 @@
+"""The built-in day as a stage: its one incident, step by step, under the actions taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from noroshi import __version__
+from noroshi.drill import demo, story
+from noroshi.drill.action import Action, Defences
+from noroshi.drill.clock import at
+from noroshi.drill.day import Day
+from noroshi.drill.event import Event, Flow, Process, Resolved, Session
+from noroshi.drill.exercise.errors import ExerciseError
+from noroshi.drill.exercise.outcome import (
+    Harm,
+    HostFact,
+    Outcome,
+    PersonFact,
+    Status,
+    StepFact,
+)
+from noroshi.drill.exercise.state import Settings
+from noroshi.drill.world import SYSTEM_ACCOUNT, TOWN, Host, World
+from noroshi.drill.write.firewall import write_firewall
+from noroshi.drill.write.linux import write_audit, write_syslog
+from noroshi.drill.write.mail import write_mail
+from noroshi.drill.write.squid import write_squid
+from noroshi.drill.write.web import write_web
+from noroshi.drill.write.windows import write_windows
+from noroshi.drill.write.zeek import write_zeek
+from noroshi.lang import N_, Message
+
+NAME = "mail-macro"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a step needs: steps before it, an outside address, and what harm it does."""
+
+    after: str = ""
+    outside: tuple[str, ...] = ()
+    harm: float = 0.0
+
+
+_PLANS = {
+    "lure": _Plan(),
+    "opened": _Plan("lure"),
+    "macro": _Plan("opened"),
+    "download": _Plan("macro", (story.DROP.ip,), 2.0),
+    "autostart": _Plan("download"),
+    "beacon": _Plan("download", (story.COMMAND.name,)),
+    "discovery": _Plan("beacon", (story.COMMAND.name,)),
+    "credentials": _Plan("discovery", (story.COMMAND.name,), 8.0),
+    "failed": _Plan("credentials", (story.COMMAND.name,)),
+    "lateral-files": _Plan("credentials", (story.COMMAND.name,), 10.0),
+    "lateral-dc": _Plan("credentials", (story.COMMAND.name,), 15.0),
+    "directory": _Plan("lateral-dc", (), 15.0),
+    "staging": _Plan("lateral-files", (), 5.0),
+    "collect": _Plan("staging", (story.COMMAND.name,), 5.0),
+    "exfiltration": _Plan("collect", (story.STORAGE.name,), 40.0),
+    "cleared": _Plan("lateral-files", (story.COMMAND.name,)),
+}
+_TOLD = {step.name: step for step in story.STEPS}
+
+
+class TownStage:
+    """The built-in day. One simulation a seed, kept; actions then decide what of it came to be."""
+
+    def __init__(self) -> None:
+        self._day = lru_cache(maxsize=4)(demo.simulate)
+
+    def open(self, scenario: str, seed: int, difficulty: int, team: str) -> Settings:
+        """Return the settings of the built-in day.
+
+        Raises:
+            ExerciseError: another scenario is asked for.
+        """
+        if scenario != NAME:
+            raise ExerciseError(f"there is no scenario {scenario!r}; there is {NAME!r}")
+        alert = at({1: 10, 2: 11, 3: 13}[difficulty], 50)
+        return Settings(scenario, seed, difficulty, team, at(6), alert, at(23, 55), __version__)
+
+    def tell(self, settings: Settings, actions: tuple[Action, ...]) -> Outcome:
+        """Return the future under actions."""
+        day = self._day(settings.seed)
+        facts = _played(day, Defences(actions))
+        hosts = {
+            host.name: HostFact(
+                host.name, host.ip, host.role, host.owner.department if host.owner else "",
+                host.owner.login if host.owner else "",
+            )
+            for host in day.world.hosts.values()
+        }  # fmt: skip
+        people = {
+            person.login: PersonFact(
+                person.login, person.name, person.department, day.world.pc_of(person).name
+            )
+            for person in day.world.people
+        }
+        counter = [name for name, host in hosts.items() if host.department == "住民課"]
+        return Outcome(
+            TOWN, hosts, people, frozenset(day.world.accounts),
+            {"counter": tuple(counter[:1]), "file-sharing": ("FS01",), "logon": ("DC01",),
+             "web": ("WWW01",), "mail": ("MX01",)},
+            tuple(fact for fact, _ in facts), tuple(h for _, harm in facts for h in harm),
+        )  # fmt: skip
+
+    def write(
+        self, settings: Settings, actions: tuple[Action, ...], begin: int, end: int, folder: Path
+    ) -> None:
+        """Write the evidence of a window."""
+        day = self._day(settings.seed)
+        defences = Defences(actions)
+        done = {fact.id for fact, _ in _played(day, defences) if fact.happened}
+        events = [
+            event
+            for event in demo.in_order(day)
+            if begin <= event.time < end and _comes(event, done, day.world, defences)
+        ]
+        for sheet in (
+            write_windows(events, day.world.hosts), write_squid(events), *write_zeek(events),
+            write_firewall(events), write_mail(events), write_syslog(events), write_audit(events),
+            write_web(events),
+        ):  # fmt: skip
+            if sheet.records:
+                sheet.save(folder)
+
+
+def _played(day: Day, defences: Defences) -> list[tuple[StepFact, tuple[Harm, ...]]]:
+    by_step: dict[str, list[Event]] = {}
+    for event in demo.in_order(day):
+        if event.step:
+            by_step.setdefault(event.step, []).append(event)
+    facts: dict[str, tuple[StepFact, tuple[Harm, ...]]] = {}
+    for name, events in sorted(by_step.items(), key=lambda item: item[1][0].time):
+        plan, fact = _PLANS[name], _fact(name, events, day.world)
+        before = facts.get(plan.after)
+        because = _hindrance(fact, plan, before[0] if before else None, defences)
+        if because:
+            status = Status.SKIPPED if before and not before[0].happened else Status.BLOCKED
+            facts[name] = (replace(fact, status=status, seen=0, because=because), ())
+        else:
+            facts[name] = (fact, tuple(_harm(fact, plan, events, day.world, defences)))
+    return list(facts.values())
+
+
+def _hindrance(
+    fact: StepFact, plan: _Plan, before: StepFact | None, defences: Defences
+) -> Message | None:
+    if before and not before.happened:
+        return Message(N_("what it builds on did not come about"))
+    for host in fact.hosts:
+        if defences.isolated(host, fact.time):
+            return Message(N_("{host} was off the network"), {"host": host})
+        if before and defences.restored(host, before.time, fact.time):
+            return Message(N_("{host} had been rebuilt"), {"host": host})
+    for name in plan.outside:
+        if defences.blocked(name, fact.time):
+            return Message(N_("{name} was blocked"), {"name": name})
+    for login in fact.accounts:
+        if defences.disabled(login, fact.time) or defences.reset(login, 0, fact.time):
+            return Message(N_("the account {login} no longer worked"), {"login": login})
+    return None
+
+
+def _fact(name: str, events: Sequence[Event], world: World) -> StepFact:
+    told = _TOLD[name]
+    machines = {host.ip: host for host in world.hosts.values()}
+    hosts: dict[str, None] = {}
+    accounts: dict[str, None] = {}
+    artefacts: dict[str, None] = {}
+    for event in events:
+        for process in filter(
+            None, (getattr(event, "process", None), getattr(event, "target", None))
+        ):
+            if isinstance(process, Process):
+                hosts[process.host.name] = None
+                if process.program.marker and process.program.path != "System":
+                    artefacts[process.program.sha256] = None
+        session = getattr(event, "session", None)
+        if isinstance(session, Session):
+            hosts[session.host.name] = None
+            if session.account is not SYSTEM_ACCOUNT:
+                accounts[session.account.login] = None
+        if isinstance(event, Flow) and event.target not in machines:
+            artefacts[event.name or event.target] = None
+        if isinstance(event, Resolved) and event.answer not in machines:
+            artefacts[event.name] = None
+        if isinstance(event, Flow) and event.source in machines and name != "lure":
+            source = machines[event.source]
+            if source.role == "pc":
+                hosts[source.name] = None
+    first = events[0].time
+    data = ("税務課",) if name in ("staging", "collect", "exfiltration") else ()
+    return StepFact(
+        name, told.technique, told.title, Status.DONE, first, first, tuple(hosts),
+        tuple(accounts), data, tuple(artefacts),
+    )  # fmt: skip
+
+
+def _harm(
+    fact: StepFact, plan: _Plan, events: Iterable[Event], world: World, defences: Defences
+) -> list[Harm]:
+    if not plan.harm:
+        return []
+    host = fact.hosts[-1] if fact.hosts else ""
+    if fact.id != "exfiltration":
+        return [Harm(fact.time, plan.harm, fact.title, host)]
+    sent = [event.time for event in events if isinstance(event, Flow) and event.process]
+    return [
+        Harm(time, plan.harm / len(sent), fact.title, host)
+        for time in sent
+        if not defences.isolated(host, time)
+        and not any(defences.blocked(name, time) for name in plan.outside)
+    ]
+
+
+def _comes(event: Event, done: set[str], world: World, defences: Defences) -> bool:
+    """Whether an event of the untouched day comes to be."""
+    if event.step and event.step not in done:
+        return False
+    if event.step and any(
+        defences.blocked(name, event.time) for name in _PLANS[event.step].outside
+    ):
+        return False
+    if isinstance(event, Flow):
+        ends = {event.source, event.target}
+        return not any(
+            host.ip in ends and defences.isolated(host.name, event.time)
+            for host in _treated(world, defences)
+        )
+    return True
+
+
+def _treated(world: World, defences: Defences) -> list[Host]:
+    names = {action.target.casefold() for action in defences.actions}
+    return [host for host in world.hosts.values() if host.name.casefold() in names]
