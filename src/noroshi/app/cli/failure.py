@@ -7,6 +7,8 @@ from noroshi.app.errors import AppError
 from noroshi.case import CaseError, ReportError
 from noroshi.collect import CollectError
 from noroshi.detect.sigma import SigmaEngineError
+from noroshi.drill.exercise.errors import ExerciseError
+from noroshi.drill.grading.errors import GradingError
 from noroshi.intel.errors import IntelError
 from noroshi.lake import LakeError
 
@@ -14,6 +16,8 @@ _EXPECTED = (
     AppError,
     CaseError,
     CollectError,
+    ExerciseError,
+    GradingError,
     IntelError,
     LakeError,
     OSError,

@@ -168,7 +168,7 @@ def _hindrance(
 
 def _fact(name: str, events: Sequence[Event], world: World) -> StepFact:
     told = _TOLD[name]
-    machines = {host.ip: host for host in world.hosts.values()}
+    machines = {ip: host for host in world.hosts.values() for ip in (host.ip, host.public_ip)}
     hosts: dict[str, None] = {}
     accounts: dict[str, None] = {}
     artefacts: dict[str, None] = {}

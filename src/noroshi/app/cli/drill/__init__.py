@@ -6,9 +6,10 @@ from types import ModuleType
 
 import typer
 
+from noroshi.app.cli.drill import exercise, instructor
 from noroshi.app.cli.options import group
 
-PARTS: tuple[ModuleType, ...] = ()
+PARTS: tuple[ModuleType, ...] = (exercise, instructor)
 
 
 def register(app: typer.Typer) -> None:
