@@ -9,6 +9,7 @@ from noroshi.collect import CollectError
 from noroshi.detect.sigma import SigmaEngineError
 from noroshi.drill.exercise.errors import ExerciseError
 from noroshi.drill.grading.errors import GradingError
+from noroshi.drill.review.errors import ReviewError
 from noroshi.intel.errors import IntelError
 from noroshi.lake import LakeError
 
@@ -22,6 +23,7 @@ _EXPECTED = (
     LakeError,
     OSError,
     ReportError,
+    ReviewError,
     SigmaEngineError,
 )
 

@@ -6,10 +6,10 @@ from types import ModuleType
 
 import typer
 
-from noroshi.app.cli.drill import exercise, instructor
+from noroshi.app.cli.drill import exercise, graded, instructor
 from noroshi.app.cli.options import group
 
-PARTS: tuple[ModuleType, ...] = (exercise, instructor)
+PARTS: tuple[ModuleType, ...] = (exercise, instructor, graded)
 
 
 def register(app: typer.Typer) -> None:
