@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from noroshi.drill.grading.parts import PARTS, SCOPE_LINES, TIMELINE_HEADS, Part
 from noroshi.drill.grading.questions import Question
-from noroshi.lang import Language, gettext, render
+from noroshi.lang import N_, Language, gettext, render
 
 
 def template(questions: Sequence[Question], language: Language) -> str:
@@ -15,7 +15,7 @@ def template(questions: Sequence[Question], language: Language) -> str:
 
 
 def _lines(questions: Sequence[Question], language: Language) -> Iterator[str]:
-    yield f"# {gettext('Incident report (exercise)', language)}"
+    yield f"# {gettext(N_('Incident report (exercise)'), language)}"
     for number, (part, about) in enumerate(PARTS.items(), 1):
         if part is Part.ANSWERS and not questions:
             continue

@@ -49,11 +49,11 @@ def content(review: Review, words: Words) -> list[Block]:
 
 def _head(review: Review, words: Words) -> Iterator[Block]:
     settings = review.result.attempt.state.settings
-    t = words.word
-    yield Heading(t("After-action report"), 1)
+    word = words.word
+    yield Heading(word("After-action report"), 1)
     yield Paragraph(
-        t("{organisation} (invented) · scenario {scenario}, difficulty {difficulty} · team {team} "
-          "· {day}",
+        word("{organisation} (invented) · scenario {scenario}, difficulty {difficulty} · "
+             "team {team} · {day}",
           organisation=review.outcome.organisation, scenario=settings.scenario,
           difficulty=settings.difficulty, team=settings.team or "–", day=words.day(settings.alert)),
         soft=True,
@@ -62,7 +62,7 @@ def _head(review: Review, words: Words) -> Iterator[Block]:
 
 def _short(review: Review, words: Words) -> Iterator[Block]:
     """The three sentences that everybody reads."""
-    attempt, t = review.result.attempt, words.word
+    attempt, word = review.result.attempt, words.word
     end = attempt.state.settings.end
     came, worst = attempt.outcome.harm_until(end), attempt.untouched.harm_until(end)
     saved = hosts_of(attempt.untouched, attempt.state.settings) - hosts_of(
@@ -77,36 +77,38 @@ def _short(review: Review, words: Words) -> Iterator[Block]:
         else N_("The intruder reached almost everything he came for.")
     )
     yield Paragraph(
-        t(verdict) + " "
-        + t("Points: {points} of 100.", points=words.number(review.result.grade.points)),
+        word(verdict) + " "
+        + word("Points: {points} of 100.", points=words.number(review.result.grade.points)),
         lead=True,
     )  # fmt: skip
     facts = [
-        t("Damage, counted in the scenario's points: {came}; without the team it would have been "
-          "{worst}.", came=words.number(came), worst=words.number(worst)),
+        word("Damage, counted in the scenario's points: {came}; without the team it would have "
+             "been {worst}.", came=words.number(came), worst=words.number(worst)),
     ]  # fmt: skip
     if saved > 0:
-        facts.append(t("{count} machines were spared that would have been reached.", count=saved))
+        facts.append(
+            word("{count} machines were spared that would have been reached.", count=saved)
+        )
     first = next((a for a in attempt.actions if a.kind in _CONTAINING), None)
     if first:
         minutes = (first.time - attempt.state.settings.alert) // 60_000_000
         facts.append(
-            t("The first measure against the intruder came {minutes} minutes after the alarm: "
+            word("The first measure against the intruder came {minutes} minutes after the alarm: "
               "the team {what}.", minutes=minutes, what=act_words(first, words))
         )  # fmt: skip
     else:
-        facts.append(t("No measure was taken against the intruder."))
+        facts.append(word("No measure was taken against the intruder."))
     if attempt.state.hints:
-        facts.append(t("{count} hints were given.", count=len(attempt.state.hints)))
+        facts.append(word("{count} hints were given.", count=len(attempt.state.hints)))
     yield Bullets(facts)
 
 
 def _story(review: Review, words: Words) -> Iterator[Block]:
-    t = words.word
-    yield Heading(t("What happened, and who did what when"))
+    word = words.word
+    yield Heading(word("What happened, and who did what when"))
     told = lines(review.result.attempt, words)
     yield Table(
-        [t("Time"), t("Who"), t("What")],
+        [word("Time"), word("Who"), word("What")],
         [(words.clock(line.time), line.who, line.what) for line in told],
         (0.16, 0.2, 0.64),
         [line.kind for line in told],
@@ -115,25 +117,25 @@ def _story(review: Review, words: Words) -> Iterator[Block]:
 
 def _changed(review: Review, words: Words) -> Iterator[Block]:
     """Measures that made a difference, and those that would have."""
-    t, attempt = words.word, review.result.attempt
+    word, attempt = words.word, review.result.attempt
     settings = attempt.state.settings
     came, hosts = attempt.outcome.harm_until(settings.end), hosts_of(attempt.outcome, settings)
-    yield Heading(t("What your measures changed, and what would have"))
+    yield Heading(word("What your measures changed, and what would have"))
     yield Paragraph(
-        t("The same day was played out again with one thing changed; everything else stayed as it "
-          "was."), soft=True,
+        word("The same day was played out again with one thing changed; everything else stayed as "
+             "it was."), soft=True,
     )  # fmt: skip
     said = [sentence for each in review.what_ifs if (sentence := _if(each, came, hosts, words))]
     policy = review.result.policy
-    best = t(
+    best = word(
         "The best way found by playing it out: “{policy}” would have left damage of {harm}.",
         policy=render(policy.name, words.language), harm=words.number(policy.harm),
     )  # fmt: skip
     if policy.harm < came:
         said.append(best)
     elif attempt.untouched.harm_until(settings.end) > came:
-        said.append(t("No way of reacting that was tried does better than yours."))
-    yield Bullets(said or [t("No single measure would have changed the outcome.")])
+        said.append(word("No way of reacting that was tried does better than yours."))
+    yield Bullets(said or [word("No single measure would have changed the outcome.")])
 
 
 _ADDED = N_(
@@ -172,55 +174,55 @@ def _if(each: WhatIf, came: float, hosts: int, words: Words) -> str:
 
 
 def _marks(review: Review, words: Words) -> Iterator[Block]:
-    t = words.word
+    word = words.word
     marks = review.result.grade.marks
-    yield Heading(t("Marks"))
+    yield Heading(word("Marks"))
     yield Bars(
         [
-            (t(AXIS_NAMES[mark.axis]), mark.share,
+            (word(AXIS_NAMES[mark.axis]), mark.share,
              f"{words.number(mark.points)} / {words.number(mark.out_of)}"
-             + (f" ({t('set by hand')})" if mark.by_hand else ""))
+             + (f" ({word('set by hand')})" if mark.by_hand else ""))
             for mark in marks
         ]
     )  # fmt: skip
     for mark in marks:
         if mark.reasons:
-            yield Heading(t(AXIS_NAMES[mark.axis]), 3)
+            yield Heading(word(AXIS_NAMES[mark.axis]), 3)
             yield Bullets([words.say(reason) for reason in mark.reasons])
 
 
 def _next(review: Review, words: Words) -> Iterator[Block]:
-    t = words.word
+    word = words.word
     marks: list[Mark] = list(review.result.grade.marks)
-    strong = [t(AXIS_NAMES[mark.axis]) for mark in marks if mark.share >= _GOOD]
+    strong = [word(AXIS_NAMES[mark.axis]) for mark in marks if mark.share >= _GOOD]
     weak = sorted((m for m in marks if m.share < _GOOD), key=lambda mark: mark.share)[:5]
-    yield Heading(t("Strengths"))
-    yield Bullets(strong or [t("The exercise was played to its end, and that is where it begins.")])
-    yield Heading(t("Next steps"))
+    yield Heading(word("Strengths"))
+    yield Bullets(strong or [word("The exercise was played; that is where learning begins.")])
+    yield Heading(word("Next steps"))
     yield Table(
-        [t("What to practise"), t("Stage (CYDER)"), t("NICE Framework")],
+        [word("What to practise"), word("Stage (CYDER)"), word("NICE Framework")],
         [
             (
-                t(SKILLS[mark.axis].practise),
-                t(SKILLS[mark.axis].stage),
+                word(SKILLS[mark.axis].practise),
+                word(SKILLS[mark.axis].stage),
                 ", ".join(SKILLS[mark.axis].nice),
             )
             for mark in weak
         ]
-        or [(t("Play the next difficulty."), "–", "–")],
+        or [(word("Play the next difficulty."), "–", "–")],
         (0.6, 0.24, 0.16),
     )
 
 
 def _checked(review: Review, words: Words) -> Iterator[Block]:
     """What the report and the answers said, held against the evidence."""
-    t, result = words.word, review.result
+    word, result = words.word, review.result
     if review.claims:
-        yield Heading(t("Facts in your report"))
-        verdicts = {Verdict.RIGHT: t("agrees"), Verdict.WRONG: t("does not agree")}
+        yield Heading(word("Facts in your report"))
+        verdicts = {Verdict.RIGHT: word("agrees"), Verdict.WRONG: word("does not agree")}
         worst = sorted(review.claims, key=lambda claim: claim.verdict is Verdict.RIGHT)
         yield Table(
-            [t("Fact"), t("Evidence"), t("Why")],
+            [word("Fact"), word("Evidence"), word("Why")],
             [
                 (claim.mention, verdicts[claim.verdict], words.say(claim.reason))
                 for claim in worst[:_MOST_CLAIMS]
@@ -228,9 +230,9 @@ def _checked(review: Review, words: Words) -> Iterator[Block]:
             (0.4, 0.18, 0.42),
         )
     if result.questions:
-        yield Heading(t("Questions and where their answers stand"))
+        yield Heading(word("Questions and where their answers stand"))
         yield Table(
-            [t("Question"), t("Answer"), t("Evidence")],
+            [word("Question"), word("Answer"), word("Evidence")],
             [
                 (
                     f"{question.id} {words.say(question.text)}",
@@ -244,13 +246,14 @@ def _checked(review: Review, words: Words) -> Iterator[Block]:
 
 
 def _method(review: Review, words: Words) -> Iterator[Block]:
-    t = words.word
+    word = words.word
     settings = review.result.attempt.state.settings
-    yield Heading(t("How this was worked out"), 3)
+    yield Heading(word("How this was worked out"), 3)
     yield Paragraph(
-        t("People, machines and events are invented. A measure counts as possible from ten minutes "
-          "after a sensor had written the first trace. What the intruder would have reached "
-          "without the team is never counted as a mistake. The instructor can set any mark by hand. "
-          "Seed {seed}, Noroshi {version}.", seed=settings.seed, version=settings.version),
+        word("People, machines and events are invented. A measure counts as possible from ten "
+             "minutes after a sensor had written the first trace. What the intruder would have "
+             "reached without the team is never counted as a mistake. The instructor can set any "
+             "mark by hand. Seed {seed}, Noroshi {version}.",
+             seed=settings.seed, version=settings.version),
         soft=True,
     )  # fmt: skip

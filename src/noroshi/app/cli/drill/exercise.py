@@ -58,7 +58,9 @@ def play(
     seed: Annotated[
         int | None, typer.Option("--seed", help="Same seed and team, same exercise.")
     ] = None,
-    difficulty: Annotated[int, typer.Option("--difficulty", min=1, max=3)] = 1,
+    difficulty: Annotated[
+        int, typer.Option("--difficulty", min=1, max=3, help="1 easy, 2 normal, 3 hard.")
+    ] = 1,
     speed: Annotated[
         float, typer.Option("--speed", help="Simulated seconds a second; 0: by drill advance.")
     ] = 0.0,
