@@ -25,6 +25,10 @@ _FILE = re.compile(
 )
 
 
+_TALKED_OF = 20.0
+"""Damage from which on people outside hear of it."""
+
+
 def is_outside(artefact: str) -> bool:
     """Tell whether an artefact is an address or a name that can be blocked."""
     return bool(_ADDRESS.match(artefact)) and not _FILE.search(artefact)
@@ -109,7 +113,9 @@ def _resident(scene: Scene) -> Iterator[Letter]:
 
 def _press(scene: Scene) -> Iterator[Letter]:
     """Where harm was done and nothing was said, a journalist hears of it all the same."""
-    harmed = next((harm.time for harm in scene.outcome.harm if harm.amount > 0), 0)
+    harmed = next(
+        (h.time for h in scene.outcome.harm if scene.outcome.harm_until(h.time) >= _TALKED_OF), 0
+    )
     if not harmed:
         return
     time = max(harmed, scene.settings.alert) + 120 * MINUTE
@@ -154,7 +160,7 @@ def _damage(scene: Scene) -> Iterator[Letter]:
     """Staff notice damage when they come across it."""
     for harm in scene.outcome.harm:
         owner = scene.outcome.hosts.get(harm.host)
-        if harm.amount <= 0 or owner is None or harm.time < scene.settings.alert:
+        if not harm.noticed or owner is None or harm.time < scene.settings.alert:
             continue
         text = Message(
             N_("Help desk: {department} reports that something is wrong with {host}. Shall they "

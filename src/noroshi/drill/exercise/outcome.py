@@ -58,12 +58,21 @@ class StepFact:
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """Damage done at a moment; ``amount`` in the scenario's points, the same for all its kinds."""
+    """Damage done at a moment.
+
+    Attributes:
+        time: when.
+        amount: in the scenario's points, the same for all kinds; about 100 in all.
+        what: what was done.
+        host: where.
+        noticed: whether the people who work there see it, as with files that no longer open.
+    """
 
     time: int
     amount: float
     what: Message
     host: str = ""
+    noticed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,7 +208,8 @@ def _harm(
         return []
     host = fact.hosts[-1] if fact.hosts else ""
     if fact.id != "exfiltration":
-        return [Harm(fact.time, plan.harm, fact.title, host)]
+        noticed = fact.id in ("lateral-files", "staging")
+        return [Harm(fact.time, plan.harm, fact.title, host, noticed)]
     sent = [event.time for event in events if isinstance(event, Flow) and event.process]
     return [
         Harm(time, plan.harm / len(sent), fact.title, host)

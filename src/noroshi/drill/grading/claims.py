@@ -74,22 +74,26 @@ class _Checker:
 
     def sentence(self, sentence: str) -> Iterator[Claim]:
         """Yield the claims of one sentence."""
-        mentions = dict.fromkeys(token.casefold() for token in _TOKEN.findall(sentence))
+        mentions = {token.casefold(): token for token in _TOKEN.findall(sentence)}
         entities = []
-        for mention in mentions:
-            judged = self._mention(mention, sentence)
+        for mention, written in mentions.items():
+            judged = self._mention(mention, written)
+            judged = judged or (self._known(mention, sentence) if self._is_ours(mention) else None)
             if judged:
-                yield Claim(mention, sentence, *judged)
+                yield Claim(written, sentence, *judged)
             short = mention.rpartition("\\")[2]
             if short in self._touched or short in self._artefacts:
                 entities.append(short)
         yield from self._times(sentence, entities)
 
-    def _mention(self, mention: str, sentence: str) -> tuple[Verdict, Message] | None:
+    def _is_ours(self, mention: str) -> bool:
         short = mention.rpartition("\\")[2]
-        if short in self._hosts or short in self._accounts:
-            return self._known(short, sentence)
-        if _MACHINE.fullmatch(mention.upper()) and re.search(re.escape(mention.upper()), sentence):
+        return short in self._hosts or short in self._accounts
+
+    def _mention(self, mention: str, written: str) -> tuple[Verdict, Message] | None:
+        if self._is_ours(mention):
+            return None
+        if _MACHINE.fullmatch(written):
             return Verdict.WRONG, Message(N_("There is no machine of this name."))
         if _IPV4.fullmatch(mention):
             return self._address(mention)
@@ -102,8 +106,8 @@ class _Checker:
     def _inside(self, name: str) -> bool:
         return name.partition(".")[0] in self._hosts
 
-    def _known(self, name: str, sentence: str) -> tuple[Verdict, Message] | None:
-        touched = name in self._touched
+    def _known(self, mention: str, sentence: str) -> tuple[Verdict, Message] | None:
+        touched = mention.rpartition("\\")[2] in self._touched
         denied = bool(_DENIED.search(sentence))
         if not _HARMED.search(sentence):
             return (Verdict.RIGHT, Message(N_("Part of the incident."))) if touched else None

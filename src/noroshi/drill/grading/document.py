@@ -26,6 +26,7 @@ _HEADING = re.compile(r"^#{1,4}\s*(?:(\d{1,2})[.．、]?\s*)?(.*)$")
 _BETWEEN = re.compile(r"[,，、;；]+")
 _TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.IGNORECASE)
 _ANSWER = re.compile(r"^[-*]?\s*(Q\d{1,3})\b(?:.*[?？])?\s*[:：]?(.*)$", re.IGNORECASE)
+_OTHER_LABELS = {"host": "hosts", "サーバ": "hosts", "pc": "hosts", "user": "accounts"}
 _NOTHING = frozenset({"", "-", "–", "—", "none", "なし", "無し", "ー", "n/a"})
 
 
@@ -145,7 +146,7 @@ def _sections(text: str) -> dict[Part, str]:
 
 
 def _scope(text: str) -> dict[str, tuple[str, ...]]:
-    labels = {
+    labels = _OTHER_LABELS | {
         gettext(label, language).casefold(): key
         for key, label in SCOPE_LINES.items()
         for language in LANGUAGES
@@ -153,7 +154,8 @@ def _scope(text: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
         label, colon, names = line.lstrip("-* \t").replace("：", ":").partition(":")
-        key = labels.get(label.strip().casefold())
+        words = label.strip().casefold()
+        key = next((key for known, key in labels.items() if known in words), None)
         if colon and key:
             found[key] = (*found.get(key, ()), *_names(names))
     return found

@@ -7,14 +7,16 @@ what it does changes what there is to react to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeAlias
 
 from noroshi.drill.action import Action, ActionKind
-from noroshi.drill.clock import MINUTE
+from noroshi.drill.clock import HOUR, MINUTE
 from noroshi.drill.exercise.outcome import Outcome
 from noroshi.drill.exercise.state import Settings
-from noroshi.drill.grading.attempt import knowable
+from noroshi.drill.grading.attempt import READING, knowable
 from noroshi.lang import N_, Message
 
 REACTION = 10 * MINUTE
@@ -45,21 +47,31 @@ class Policy:
     harm: float
 
 
+class Change(StrEnum):
+    """What was changed for once."""
+
+    ADDED = "added"
+    LEFT_OUT = "left out"
+    LATER = "later"
+
+
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """One change to what the team did, and what would have come of it.
 
     Attributes:
-        action: done in addition, or left out.
-        added: whether it was added.
+        action: done in addition, left out, or the first of those done later.
+        change: which of it.
         harm: damage at the end with the change.
         hosts: machines touched at the end with the change.
+        delay: µs by which everything was done later.
     """
 
     action: Action
-    added: bool
+    change: Change
     harm: float
     hosts: int
+    delay: int = 0
 
 
 _POLICIES = (
@@ -103,38 +115,58 @@ def _play(tell: Teller, settings: Settings, name: str, kinds: tuple[str, ...]) -
 
 
 def what_if(
-    tell: Teller, settings: Settings, actions: tuple[Action, ...], limit: int = 6
+    tell: Teller, settings: Settings, actions: tuple[Action, ...], limit: int = 8
 ) -> list[WhatIf]:
     """Return what single changes would have made of it, the greatest difference first.
 
-    Each measure of the team is left out once; each machine that was touched is isolated once at the
-    moment it could be known.
+    Each measure of the team is left out once; all of them come an hour and three hours later; each
+    machine that was touched is isolated once soon after a sensor had written the first trace.
     """
     came = tell(actions)
-    changes = [(action, False) for action in actions if action.kind in set(_TREATMENT.values())][
-        -2 * limit :
-    ]
-    touched = sorted(
-        knowable(came.done(settings.end), settings.alert)["hosts"].items(), key=lambda item: item[1]
-    )
-    changes += [
-        (Action(when + REACTION, ActionKind.ISOLATE_HOST, host, "policy"), True)
-        for host, when in touched[:limit]
-    ]
+    changes = (
+        *_later(actions), *_left_out(actions, limit), *_added(actions, came, settings, limit)
+    )  # fmt: skip
     found = []
-    for action, added in changes:
-        others = (
-            tuple(sorted((*actions, action), key=lambda each: each.time))
-            if added
-            else tuple(each for each in actions if each is not action)
-        )
-        outcome = tell(others)
-        found.append(
-            WhatIf(action, added, outcome.harm_until(settings.end), hosts_of(outcome, settings))
-        )
+    for action, change, delay, changed in changes:
+        outcome = tell(changed)
+        harm = outcome.harm_until(settings.end)
+        found.append(WhatIf(action, change, harm, hosts_of(outcome, settings), delay))
     base = came.harm_until(settings.end)
-    differing = [each for each in found if abs(each.harm - base) > 1e-9]
+    differing = [each for each in found if abs(each.harm - base) > _SAME]
     return sorted(differing, key=lambda each: -abs(each.harm - base))[:limit]
+
+
+_Change: TypeAlias = tuple[Action, Change, int, tuple[Action, ...]]
+_SAME = 1e-6
+
+
+def _measures(actions: tuple[Action, ...]) -> list[Action]:
+    return [action for action in actions if action.kind in set(_TREATMENT.values())]
+
+
+def _later(actions: tuple[Action, ...]) -> Iterator[_Change]:
+    treated = _measures(actions)
+    for hours in (1, 3) if treated else ():
+        moved = tuple(replace(action, time=action.time + hours * HOUR) for action in actions)
+        yield treated[0], Change.LATER, hours * HOUR, moved
+
+
+def _left_out(actions: tuple[Action, ...], limit: int) -> Iterator[_Change]:
+    for action in _measures(actions)[: 2 * limit]:
+        yield action, Change.LEFT_OUT, 0, tuple(each for each in actions if each is not action)
+
+
+def _added(
+    actions: tuple[Action, ...], came: Outcome, settings: Settings, limit: int
+) -> Iterator[_Change]:
+    """Isolating each machine as early as evidence would have allowed, alarm or not."""
+    first: dict[str, int] = {}
+    for step in came.done(settings.end):
+        for host in step.hosts if step.seen else ():
+            first.setdefault(host, step.seen + READING)
+    for host, time in sorted(first.items(), key=lambda item: item[1])[:limit]:
+        action = Action(time, ActionKind.ISOLATE_HOST, host, "policy")
+        yield action, Change.ADDED, 0, (*actions, action)
 
 
 def hosts_of(outcome: Outcome, settings: Settings) -> int:

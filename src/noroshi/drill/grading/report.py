@@ -31,16 +31,21 @@ def report(attempt: Attempt) -> Mark:
             {"right": right, "wrong": len(wrong)},
         )
     )
-    reasons += [
-        Message(
-            N_("“{mention}”: {reason}"),
-            {"mention": claim.mention, "reason": claim.reason.template, **claim.reason.params},
-        )
-        for claim in wrong[:6]
-    ]
+    reasons += [_wrong(claim) for claim in wrong[:6]]
     true = right / len(checked) if checked else 0.0
     share = 0.5 * len(there) / len(REQUIRED) + 0.5 * true * min(1.0, right / ENOUGH)
     return Mark(Axis.REPORT, share, tuple(reasons))
+
+
+def _wrong(claim: Claim) -> Message:
+    """A reason may have a parameter of its own; a message within a message cannot."""
+    if "time" in claim.reason.params:
+        return Message(
+            N_("“{mention}”: nothing happened there then; the nearest is {time}."),
+            {"mention": claim.mention, "time": claim.reason.params["time"]},
+        )
+    about = {"mention": claim.mention, "reason": claim.reason.template}
+    return Message(N_("“{mention}”: {reason}"), about)
 
 
 def claims_of(attempt: Attempt) -> list[Claim]:

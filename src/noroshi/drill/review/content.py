@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from noroshi.drill.action import ActionKind
+from noroshi.drill.clock import HOUR
 from noroshi.drill.exercise.outcome import Outcome
 from noroshi.drill.grading.claims import Claim, Verdict
 from noroshi.drill.grading.decisions import CONTAIN, LOCK
 from noroshi.drill.grading.grade import Result
 from noroshi.drill.grading.mark import AXIS_NAMES, Mark
-from noroshi.drill.grading.policies import WhatIf, hosts_of
+from noroshi.drill.grading.policies import Change, WhatIf, hosts_of
 from noroshi.drill.grading.replies import shown
 from noroshi.drill.review.blocks import Bars, Block, Bullets, Heading, Paragraph, Table
 from noroshi.drill.review.skills import SKILLS
@@ -152,6 +153,9 @@ _LEFT_OUT_HOSTS = N_(
     "Without the measure of {when} ({what}), damage would have been {harm} instead of {came}, and "
     "{hosts} more machines would have been reached."
 )
+_LATER = N_(
+    "Had everything been done {hours} hours later, damage would have been {harm} instead of {came}."
+)
 _BETTER_WITHOUT = N_(
     "Without the measure of {when} ({what}), damage would have been less: {harm} instead of {came}."
 )
@@ -165,12 +169,18 @@ def _if(each: WhatIf, came: float, hosts: int, words: Words) -> str:
         "harm": words.number(each.harm),
         "came": words.number(came),
         "hosts": abs(each.hosts - hosts),
+        "hours": each.delay // HOUR,
     }
-    if each.added and each.harm < came:
-        return words.say(Message(_ADDED_HOSTS if each.hosts < hosts else _ADDED, about))
-    if not each.added and each.harm > came:
-        return words.say(Message(_LEFT_OUT_HOSTS if each.hosts > hosts else _LEFT_OUT, about))
-    return "" if each.added else words.say(Message(_BETTER_WITHOUT, about))
+    worse = each.harm > came
+    match each.change:
+        case Change.LATER:
+            return words.say(Message(_LATER, about)) if worse else ""
+        case Change.ADDED:
+            template = _ADDED_HOSTS if each.hosts < hosts else _ADDED
+            return "" if worse else words.say(Message(template, about))
+        case Change.LEFT_OUT:
+            template = _LEFT_OUT_HOSTS if each.hosts > hosts else _LEFT_OUT
+            return words.say(Message(template if worse else _BETTER_WITHOUT, about))
 
 
 def _marks(review: Review, words: Words) -> Iterator[Block]:
@@ -220,7 +230,8 @@ def _checked(review: Review, words: Words) -> Iterator[Block]:
     if review.claims:
         yield Heading(word("Facts in your report"))
         verdicts = {Verdict.RIGHT: word("agrees"), Verdict.WRONG: word("does not agree")}
-        worst = sorted(review.claims, key=lambda claim: claim.verdict is Verdict.RIGHT)
+        once = {(claim.mention, claim.reason.to_json()): claim for claim in review.claims}
+        worst = sorted(once.values(), key=lambda claim: claim.verdict is Verdict.RIGHT)
         yield Table(
             [word("Fact"), word("Evidence"), word("Why")],
             [

@@ -67,12 +67,20 @@ def _text(text: str, size: float = 9.5, **more: Any) -> Any:
     return Flowing(escape(text).replace("\n", "<br/>"), _style(size, **more))
 
 
+def _room() -> Any:
+    """Nothing, where a heading and some lines fit; else a new page."""
+    from reportlab.lib.units import mm
+    from reportlab.platypus import CondPageBreak
+
+    return CondPageBreak(35 * mm)
+
+
 def _flow(block: Block) -> list[Any]:
     match block:
         case Heading(text, level):
             size = {1: 18.0, 2: 13.0}.get(level, 10.5)
-            return [_text(text, size, spaceBefore=14 if level == 2 else 8, spaceAfter=5,
-                          keepWithNext=1)]  # fmt: skip
+            before = 14 if level == 2 else 8
+            return [_room(), _text(text, size, spaceBefore=before, spaceAfter=5)]
         case Paragraph(text, lead, soft):
             colour = "#57606a" if soft else "#1f2328"
             return [_text(text, 12 if lead else 9, textColor=colour, spaceAfter=6, spaceBefore=4)]
@@ -122,9 +130,9 @@ def _bars(rows: Sequence[tuple[str, float, str]]) -> Any:
     cells = []
     for label, share, text in rows:
         bar = Drawing(60 * mm, 8)
-        bar.add(Rect(0, 0, 60 * mm, 8, fillColor=HexColor("#e6e3dd"), strokeWidth=0))
+        bar.add(Rect(0, 0, 60 * mm, 8, fillColor=HexColor("#e6e3dd"), strokeColor=None))
         colour = "#3d7a4c" if share >= 0.8 else "#c98a1b" if share >= 0.5 else "#a4161a"
-        bar.add(Rect(0, 0, 60 * mm * share, 8, fillColor=HexColor(colour), strokeWidth=0))
+        bar.add(Rect(0, 0, 60 * mm * share, 8, fillColor=HexColor(colour), strokeColor=None))
         cells.append([_text(label, 9), bar, _text(text, 9)])
     return Grid(
         cells, colWidths=[80 * mm, 64 * mm, 36 * mm], style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")]

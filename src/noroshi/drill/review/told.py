@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noroshi.drill.action import Action, ActionKind
+from noroshi.drill.exercise.outcome import Status
 from noroshi.drill.exercise.roles import Role
 from noroshi.drill.grading.attempt import Attempt
 from noroshi.drill.review.words import Words
@@ -52,8 +53,12 @@ def lines(attempt: Attempt, words: Words) -> list[Line]:
     """Return the story in order of time."""
     return sorted(
         (*_intruder(attempt, words), *_team(attempt, words), *_letters(attempt, words)),
-        key=lambda line: line.time,
+        key=lambda line: (line.time, _ORDER.index(line.kind)),
     )
+
+
+_ORDER = ("intruder", "averted", "world", "team")
+"""At the same minute the team answers to what was there before."""
 
 
 def act_words(action: Action, words: Words) -> str:
@@ -64,17 +69,25 @@ def act_words(action: Action, words: Words) -> str:
 
 def _intruder(attempt: Attempt, words: Words) -> Iterator[Line]:
     who = words.word("Intruder")
+    averted = {step.id for step in attempt.averted}
+    never = []
     for step in attempt.outcome.steps:
         if step.time > attempt.now:
+            continue
+        if step.status is Status.SKIPPED:
+            never.append(step)
             continue
         where = ", ".join(step.hosts[:4])
         what = words.say(step.title) + (f" ({where})" if where else "")
         if not step.happened:
-            if step.because is None or step.id not in {each.id for each in attempt.averted}:
+            if step.because is None or step.id not in averted:
                 continue
             why = words.say(step.because)
             what = words.word("Fails: {what}, because {why}", what=what, why=why)
         yield Line(step.time, "intruder" if step.happened else "averted", who, what)
+    if never:
+        what = words.word("{count} further steps never come about.", count=len(never))
+        yield Line(never[0].time, "averted", who, what)
 
 
 def _team(attempt: Attempt, words: Words) -> Iterator[Line]:
