@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -70,7 +70,7 @@ class TownStage:
     """The built-in day. One simulation a seed, kept; actions then decide what of it came to be."""
 
     def __init__(self) -> None:
-        self._day = lru_cache(maxsize=4)(demo.simulate)
+        self._days = lru_cache(maxsize=4)(_lived)
 
     def open(self, scenario: str, seed: int, difficulty: int, team: str) -> Settings:
         """Return the settings of the built-in day.
@@ -85,8 +85,9 @@ class TownStage:
 
     def tell(self, settings: Settings, actions: tuple[Action, ...]) -> Outcome:
         """Return the future under actions."""
-        day = self._day(settings.seed)
-        facts = _played(day, Defences(actions))
+        lived = self._days(settings.seed)
+        day = lived.day
+        facts = _played(lived, Defences(actions))
         hosts = {
             host.name: HostFact(
                 host.name, host.ip, host.role, host.owner.department if host.owner else "",
@@ -112,12 +113,13 @@ class TownStage:
         self, settings: Settings, actions: tuple[Action, ...], begin: int, end: int, folder: Path
     ) -> None:
         """Write the evidence of a window."""
-        day = self._day(settings.seed)
+        lived = self._days(settings.seed)
+        day = lived.day
         defences = Defences(actions)
-        done = {fact.id for fact, _ in _played(day, defences) if fact.happened}
+        done = {fact.id for fact, _ in _played(lived, defences) if fact.happened}
         events = [
             event
-            for event in demo.in_order(day)
+            for event in lived.events
             if begin <= event.time < end and _comes(event, done, day.world, defences)
         ]
         for sheet in (
@@ -129,13 +131,29 @@ class TownStage:
                 sheet.save(folder)
 
 
-def _played(day: Day, defences: Defences) -> list[tuple[StepFact, tuple[Harm, ...]]]:
+@dataclass(frozen=True)
+class _Lived:
+    """The untouched day: everything in order, and the events of each step."""
+
+    day: Day
+    events: tuple[Event, ...]
+    by_step: Mapping[str, Sequence[Event]]
+
+
+def _lived(seed: int) -> _Lived:
+    day = demo.simulate(seed)
+    events = tuple(demo.in_order(day))
     by_step: dict[str, list[Event]] = {}
-    for event in demo.in_order(day):
+    for event in events:
         if event.step:
             by_step.setdefault(event.step, []).append(event)
+    return _Lived(day, events, by_step)
+
+
+def _played(lived: _Lived, defences: Defences) -> list[tuple[StepFact, tuple[Harm, ...]]]:
+    day = lived.day
     facts: dict[str, tuple[StepFact, tuple[Harm, ...]]] = {}
-    for name, events in sorted(by_step.items(), key=lambda item: item[1][0].time):
+    for name, events in sorted(lived.by_step.items(), key=lambda item: item[1][0].time):
         plan, fact = _PLANS[name], _fact(name, events, day.world)
         before = facts.get(plan.after)
         because = _hindrance(fact, plan, before[0] if before else None, defences)

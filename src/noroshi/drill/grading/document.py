@@ -26,7 +26,10 @@ _HEADING = re.compile(r"^#{1,4}\s*(?:(\d{1,2})[.．、]?\s*)?(.*)$")
 _BETWEEN = re.compile(r"[,，、;；]+")
 _TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.IGNORECASE)
 _ANSWER = re.compile(r"^[-*]?\s*(Q\d{1,3})\b(?:.*[?？])?\s*[:：]?(.*)$", re.IGNORECASE)
-_OTHER_LABELS = {"host": "hosts", "サーバ": "hosts", "pc": "hosts", "user": "accounts"}
+_OTHER_LABELS = {
+    "host": "hosts", "端末": "hosts", "サーバ": "hosts", "user": "accounts", "アカウント": "accounts",
+    "データ": "data", "情報": "data",
+}  # fmt: skip
 _NOTHING = frozenset({"", "-", "–", "—", "none", "なし", "無し", "ー", "n/a"})
 
 

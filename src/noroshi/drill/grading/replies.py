@@ -14,6 +14,8 @@ from noroshi.lang import N_, Message
 
 def replies(attempt: Attempt, questions: Sequence[Question]) -> Mark:
     """Judge each answer right or wrong; the reason names the right one and where it stands."""
+    if not questions:
+        return Mark(Axis.ANSWERS, 1.0, (Message(N_("No questions were asked.")),))
     right, reasons = 0, []
     for question in questions:
         given = attempt.document.answers.get(question.id, "")
@@ -30,7 +32,7 @@ def replies(attempt: Attempt, questions: Sequence[Question]) -> Mark:
                 {"id": question.id} if good else about,
             )
         )  # fmt: skip
-    return Mark(Axis.ANSWERS, right / len(questions) if questions else 1.0, tuple(reasons))
+    return Mark(Axis.ANSWERS, right / len(questions), tuple(reasons))
 
 
 def shown(question: Question) -> str:
