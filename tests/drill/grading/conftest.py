@@ -125,7 +125,8 @@ class Trainee:
         ]
         wrong = ", ".join(f"PC{900 + number}" for number in range(self._skill.wrong))
         text = {
-            Part.SUMMARY: f"{', '.join(found['hosts'])} が侵害された。{wrong} も感染した疑いがある。",
+            Part.SUMMARY: f"{', '.join(found['hosts'])} が侵害された。"
+            f"{wrong} も感染した疑いがある。",
             Part.SCOPE: f"- 端末: {', '.join([*found['hosts'], wrong])}\n"
             f"- アカウント: {', '.join(found['accounts'])}\n- データ: {', '.join(found['data'])}\n"
             "以上が影響範囲として確認できたものである。",

@@ -35,10 +35,14 @@ CORRECT = [
 ]
 WRONG = [(ActionKind.ISOLATE_HOST, "PC002"), (ActionKind.BLOCK, "www.pref-aoba.example")]
 TIMES = st.integers(0, 12 * 6).map(lambda tens: SETTINGS.alert + tens * 10 * MINUTE)
-ACTIONS = st.builds(
-    lambda what, time: Action(time, *what, "csirt"), st.sampled_from(CORRECT + WRONG), TIMES
-)
-EXTRA = st.builds(lambda what, time: Action(time, *what, "csirt"), st.sampled_from(CORRECT), TIMES)
+
+
+def done(what: tuple[ActionKind, str], time: int) -> Action:
+    return Action(time, what[0], what[1], "csirt")
+
+
+ACTIONS = st.builds(done, st.sampled_from(CORRECT + WRONG), TIMES)
+EXTRA = st.builds(done, st.sampled_from(CORRECT), TIMES)
 NAMES = {
     kind: st.lists(st.sampled_from([*TOUCHED[kind], "PC002", "m.nobody"]), unique=True, max_size=5)
     for kind in ("hosts", "accounts", "data")

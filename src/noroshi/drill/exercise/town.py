@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,16 @@ from noroshi.drill import demo, story
 from noroshi.drill.action import Action, Defences
 from noroshi.drill.clock import at
 from noroshi.drill.day import Day
-from noroshi.drill.event import Event, Flow, Process, Resolved, Session
+from noroshi.drill.event import (
+    Event,
+    Flow,
+    LogonFailed,
+    Process,
+    ProxyRequest,
+    Resolved,
+    Session,
+    TicketGranted,
+)
 from noroshi.drill.exercise.errors import ExerciseError
 from noroshi.drill.exercise.outcome import (
     Harm,
@@ -67,10 +76,7 @@ _TOLD = {step.name: step for step in story.STEPS}
 
 
 class TownStage:
-    """The built-in day. One simulation a seed, kept; actions then decide what of it came to be."""
-
-    def __init__(self) -> None:
-        self._days = lru_cache(maxsize=4)(_lived)
+    """The built-in day: one simulation a seed; actions then decide what of it came to be."""
 
     def open(self, scenario: str, seed: int, difficulty: int, team: str) -> Settings:
         """Return the settings of the built-in day.
@@ -85,7 +91,7 @@ class TownStage:
 
     def tell(self, settings: Settings, actions: tuple[Action, ...]) -> Outcome:
         """Return the future under actions."""
-        lived = self._days(settings.seed)
+        lived = _lived(settings.seed)
         day = lived.day
         facts = _played(lived, Defences(actions))
         hosts = {
@@ -113,14 +119,22 @@ class TownStage:
         self, settings: Settings, actions: tuple[Action, ...], begin: int, end: int, folder: Path
     ) -> None:
         """Write the evidence of a window."""
-        lived = self._days(settings.seed)
+        lived = _lived(settings.seed)
         day = lived.day
         defences = Defences(actions)
         done = {fact.id for fact, _ in _played(lived, defences) if fact.happened}
+        cut = _Cut(day.world, defences)
+        window = [event for event in lived.events if begin <= event.time < end]
+        fell = {
+            id(flow)
+            for event in window
+            if isinstance(event, ProxyRequest) and cut.stops(event)
+            for flow in (event.inner, event.outer)
+        }
         events = [
             event
-            for event in lived.events
-            if begin <= event.time < end and _comes(event, done, day.world, defences)
+            for event in window
+            if id(event) not in fell and not cut.stops(event) and _comes(event, done, defences)
         ]
         for sheet in (
             write_windows(events, day.world.hosts), write_squid(events), *write_zeek(events),
@@ -140,6 +154,7 @@ class _Lived:
     by_step: Mapping[str, Sequence[Event]]
 
 
+@lru_cache(maxsize=4)
 def _lived(seed: int) -> _Lived:
     day = demo.simulate(seed)
     events = tuple(demo.in_order(day))
@@ -237,23 +252,70 @@ def _harm(
     ]
 
 
-def _comes(event: Event, done: set[str], world: World, defences: Defences) -> bool:
-    """Whether an event of the untouched day comes to be."""
-    if event.step and event.step not in done:
-        return False
-    if event.step and any(
-        defences.blocked(name, event.time) for name in _PLANS[event.step].outside
-    ):
-        return False
-    if isinstance(event, Flow):
-        ends = {event.source, event.target}
-        return not any(
-            host.ip in ends and defences.isolated(host.name, event.time)
-            for host in _treated(world, defences)
+def _comes(event: Event, done: set[str], defences: Defences) -> bool:
+    """Whether an event of the story comes to be; ordinary life always does."""
+    if not event.step:
+        return True
+    outside = _PLANS[event.step].outside
+    return event.step in done and not any(defences.blocked(name, event.time) for name in outside)
+
+
+class _Cut:
+    """What isolation and switching off take out of the day, whoever does it."""
+
+    def __init__(self, world: World, defences: Defences) -> None:
+        names = {action.target.casefold() for action in defences.actions}
+        hosts = [host for host in world.hosts.values() if host.name.casefold() in names]
+        self._defences = defences
+        self._by_ip = {host.ip: host.name for host in hosts}
+        self._names = {host.name for host in hosts}
+
+    def stops(self, event: Event) -> bool:
+        """Tell whether an event cannot happen."""
+        if not self._names:
+            return False
+        for name in _where(event):
+            if name in self._names and self._defences.off(name, event.time):
+                return True
+        time, ends = _ends(event)
+        return any(
+            ip in self._by_ip and self._defences.isolated(self._by_ip[ip], time) for ip in ends
         )
-    return True
 
 
-def _treated(world: World, defences: Defences) -> list[Host]:
-    names = {action.target.casefold() for action in defences.actions}
-    return [host for host in world.hosts.values() if host.name.casefold() in names]
+def _where(event: Event) -> Iterator[str]:
+    """Machines on which an event happens."""
+    for name in ("process", "session"):
+        found = getattr(event, name, None)
+        if isinstance(found, Process | Session):
+            yield found.host.name
+    host = getattr(event, "host", None)
+    if isinstance(host, Host):
+        yield host.name
+
+
+def _ends(event: Event) -> tuple[int, tuple[str, ...]]:
+    """Addresses between which an event needs a network, and when it does.
+
+    What happens in a session over the network stands and falls with its beginning.
+    """
+    match event:
+        case Flow(source=source, target=target):
+            return event.time, (source, target)
+        case ProxyRequest(inner=inner):
+            return inner.time, (inner.source, inner.target)
+        case Resolved(host=host, server=server):
+            return event.time, (host.ip, server)
+        case TicketGranted(client=client, dc=dc):
+            return event.time, (client, dc.ip)
+        case LogonFailed(host=host, source=source) if source not in _HERE:
+            return event.time, (source, host.ip)
+    session = getattr(event, "session", None) or getattr(
+        getattr(event, "process", None), "session", None
+    )
+    if isinstance(session, Session) and session.source not in _HERE:
+        return session.started, (session.source, session.host.ip)
+    return event.time, ()
+
+
+_HERE = ("127.0.0.1", "-", "")

@@ -27,8 +27,8 @@ _BETWEEN = re.compile(r"[,，、;；]+")
 _TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.IGNORECASE)
 _ANSWER = re.compile(r"^[-*]?\s*(Q\d{1,3})\b(?:.*[?？])?\s*[:：]?(.*)$", re.IGNORECASE)
 _OTHER_LABELS = {
-    "host": "hosts", "端末": "hosts", "サーバ": "hosts", "user": "accounts", "アカウント": "accounts",
-    "データ": "data", "情報": "data",
+    "host": "hosts", "端末": "hosts", "サーバ": "hosts",
+    "user": "accounts", "アカウント": "accounts", "データ": "data", "情報": "data",
 }  # fmt: skip
 _NOTHING = frozenset({"", "-", "–", "—", "none", "なし", "無し", "ー", "n/a"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,4 +73,5 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         raise ReviewError(f"cannot write {path}: {error.strerror}; give another folder") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
