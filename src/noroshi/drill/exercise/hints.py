@@ -6,7 +6,7 @@ from noroshi.drill.action import Action
 from noroshi.drill.clock import local
 from noroshi.drill.exercise.injects import is_outside
 from noroshi.drill.exercise.outcome import Outcome, StepFact
-from noroshi.lang import N_, Message
+from noroshi.lang import N_, Message, within
 
 
 def next_hint(
@@ -50,6 +50,6 @@ def _say(step: StepFact, level: int) -> Message:
                        {"host": step.hosts[0], "artefact": outside})  # fmt: skip
     return Message(
         N_("On {host}, at {time}: {what} ({technique})."),
-        {"host": step.hosts[0], "time": f"{local(step.seen):%H:%M}", "what": step.title.template,
-         "technique": step.technique},
+        {"host": step.hosts[0], "time": f"{local(step.seen):%H:%M}",
+         **within("what", step.title), "technique": step.technique},
     )  # fmt: skip

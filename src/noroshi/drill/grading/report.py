@@ -20,7 +20,7 @@ def report(attempt: Attempt) -> Mark:
     sections = attempt.document.sections
     there = [part for part in REQUIRED if _says_something(sections.get(part, ""))]
     missing = [part for part in REQUIRED if part not in there]
-    reasons = [Message(N_("Missing or empty: {part}."), {"part": PARTS[each].heading})
+    reasons = [Message(N_("Missing, or too short to say anything: {part}."), {"part": PARTS[each].heading})
                for each in missing]  # fmt: skip
     checked = claims_of(attempt)
     right = sum(claim.verdict is Verdict.RIGHT for claim in checked)

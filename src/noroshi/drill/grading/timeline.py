@@ -14,7 +14,7 @@ from noroshi.drill.exercise.outcome import StepFact
 from noroshi.drill.grading.attempt import Attempt
 from noroshi.drill.grading.document import Claimed
 from noroshi.drill.grading.mark import Axis, Mark
-from noroshi.lang import N_, Message
+from noroshi.lang import N_, Message, within
 
 _FAR = 3 * HOUR
 _NEAR = 5 * MINUTE
@@ -61,7 +61,7 @@ def timeline(attempt: Attempt) -> Mark:
         Message(
             N_("Missing: {what} ({technique}, {host})."),
             {
-                "what": step.title.template,
+                **within("what", step.title),
                 "technique": step.technique,
                 "host": ", ".join(step.hosts[:2]) or "–",
             },

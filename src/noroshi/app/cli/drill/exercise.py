@@ -31,6 +31,8 @@ from noroshi.drill.exercise.variants import team_seed
 from noroshi.drill.grading.ask import ask
 from noroshi.drill.grading.document import read_document
 from noroshi.drill.grading.template import template as make_template
+from noroshi.drill.review.told import act_words
+from noroshi.drill.review.words import Words
 
 
 def register(part: typer.Typer) -> None:
@@ -92,6 +94,9 @@ def act(
     this = begin(lang, as_json=as_json)
     before = len(exercise(folder).state().letters)
     state = exercise(folder).act(kind, target, role, note)
+    if not as_json:
+        done = act_words(state.actions[-1], Words(this.out.language))
+        this.out.say("Done: {what}.", what=done)
     _answer(this, folder, state, new=len(state.letters) - before)
 
 
@@ -124,12 +129,12 @@ def status(folder: Folder, lang: LangOption = None, as_json: Json = False) -> No
     if as_json:
         return
     for action in state.actions:
+        words = Words(this.out.language)
         this.out.say(
-            "[{time}] {role} did {kind} on {target} {note}",
+            "[{time}] {role}: {what} {note}",
             time=f"{local(action.time):%m-%d %H:%M}",
-            role=action.actor,
-            kind=action.kind.value,
-            target=action.target,
+            role=words.who(action.actor),
+            what=act_words(action, words),
             note=action.note,
         )
     for _, text in state.hints:

@@ -27,6 +27,8 @@ from noroshi.drill.exercise.parties import Party
 from noroshi.drill.exercise.roles import Role
 from noroshi.drill.exercise.state import State
 from noroshi.drill.grading.grade import checked_appeal
+from noroshi.drill.review.told import act_words
+from noroshi.drill.review.words import Words
 
 
 def register(part: typer.Typer) -> None:
@@ -55,16 +57,17 @@ def watch(folder: Folder, lang: LangOption = None, as_json: Json = False) -> Non
     if as_json:
         this.out.json([_watched_json(this, one, state) for one, state in seen])
         return
+    words = Words(this.out.language)
     for one, state in seen:
         this.out.say("Team {team} in {folder}", team=state.settings.team or "–",
                      folder=str(one.folder))  # fmt: skip
         show_clock(this, state)
         _show_intruder(this, one, state)
         rows = (
-            (f"{local(a.time):%m-%d %H:%M}", a.actor, a.kind.value, a.target, a.note)
+            (f"{local(a.time):%m-%d %H:%M}", words.who(a.actor), act_words(a, words), a.note)
             for a in state.actions
         )
-        this.out.table(["Time", "Role", "Action", "Target", "Note"], rows)
+        this.out.table(["Time", "Role", "Action", "Note"], rows)
         show_letters(this, state.letters[-6:])
 
 
