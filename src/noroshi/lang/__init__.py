@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noroshi.lang.catalogue import LANGUAGES, Language, gettext, render
+from noroshi.lang.catalogue import LANGUAGES, Language, gettext, render, within
 from noroshi.lang.message import N_, Message
 
-__all__ = ["LANGUAGES", "N_", "Language", "Message", "gettext", "render"]
+__all__ = ["LANGUAGES", "N_", "Language", "Message", "gettext", "render", "within"]

@@ -44,11 +44,20 @@ def gettext(template: str, language: Language) -> str:
 def render(message: Message, language: Language, escape: Callable[[str], str] = str) -> str:
     """Return the finished sentence, every parameter passed through ``escape``.
 
-    A placeholder without a parameter stays as it is: a report must not fail over one word.
+    A placeholder without a parameter stays as it is: a report must not fail over one word. Where
+    there is a parameter ``name.ja``, it stands for ``name`` in Japanese: so a text that people
+    write in both languages, such as a scenario's, travels in one message.
     """
 
     def fill(found: re.Match[str]) -> str:
         name = found.group(1)
+        name = f"{name}.{language}" if f"{name}.{language}" in message.params else name
         return escape(str(message.params[name])) if name in message.params else found.group(0)
 
     return _PLACEHOLDER.sub(fill, gettext(message.template, language))
+
+
+def within(name: str, message: Message) -> dict[str, str]:
+    """Return a message as a parameter of another one, in every language."""
+    said = {f"{name}.{language}": render(message, language) for language in LANGUAGES}
+    return {name: said[f"{name}.en"], **said}

@@ -89,8 +89,14 @@ def _writes(
     return register
 
 
-def write_windows(events: Iterable[Event], hosts: dict[str, Host]) -> Sheet:
-    """Write what the Windows hosts saw, in the order of time."""
+def write_windows(events: Iterable[Event], hosts: dict[str, Host], begin: int = 0) -> Sheet:
+    """Write what the Windows hosts saw, in the order of time.
+
+    Args:
+        events: in the order of time.
+        hosts: by name.
+        begin: what lies before is counted, so that record numbers go on, and not written.
+    """
     sheet = Sheet("windows/winlogbeat.ndjson")
     numbers: dict[tuple[str, str], int] = {}
     by_address = {host.ip: host for host in hosts.values()}
@@ -103,6 +109,8 @@ def write_windows(events: Iterable[Event], hosts: dict[str, Host]) -> Sheet:
                 continue
             key = (record.host.name, record.log.channel)
             numbers[key] = number = numbers.get(key, _first(record.host)) + 1
+            if event.time < begin:
+                continue
             sheet.add(orjson.dumps(_line(event.time, record, number)).decode(), event.step)
     return sheet
 

@@ -110,7 +110,7 @@ def _relations(claims: Claims, out: Output) -> None:
         for key, item in best.items()
     ]
     out.say("Relations ({count})", count=len(rows))
-    out.table(["Who", "Relation", "Whom or what", "Confidence", "Quote"], rows)
+    out.table(["Who does it", "Relation", "Whom or what", "Confidence", "Quote"], rows)
 
 
 def _short(text: str, limit: int) -> str:

@@ -1,0 +1,79 @@
+"""Every question has one answer, and the emitted files hold it."""
+
+from __future__ import annotations
+
+import pytest
+
+from noroshi.drill.clock import MINUTE, at
+from noroshi.drill.exercise.engine import Exercise
+from noroshi.drill.exercise.outcome import Outcome
+from noroshi.drill.exercise.roles import Role
+from noroshi.drill.exercise.town import NAME, TownStage
+from noroshi.drill.grading.ask import ask
+from noroshi.drill.grading.questions import Question
+
+STAGE = TownStage()
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Exercise:
+    made = Exercise(tmp_path_factory.mktemp("ask") / "t", STAGE)
+    made.start(STAGE.open(NAME, 6, 1, ""))
+    return made
+
+
+def questions(exercise: Exercise) -> list[Question]:
+    settings = exercise.state().settings
+    return ask(settings, STAGE.tell(settings, ()), exercise.evidence)
+
+
+def outcome(exercise: Exercise) -> Outcome:
+    return exercise.outcome(exercise.state())
+
+
+def test_questions_are_asked(exercise: Exercise) -> None:
+    made = questions(exercise)
+    assert [question.id for question in made] == [f"Q{n}" for n in range(1, len(made) + 1)]
+    assert 4 <= len(made) <= 6
+
+
+def test_each_proof_is_a_line_that_names_the_artefact(exercise: Exercise) -> None:
+    for question in questions(exercise):
+        artefact = str(question.text.params["artefact"])
+        assert question.proof
+        for where in question.proof:
+            name, _, number = where.rpartition(":")
+            line = (exercise.evidence / name).read_text("utf-8").splitlines()[int(number) - 1]
+            assert artefact in line
+
+
+def test_no_other_machine_stands_beside_the_artefact(exercise: Exercise) -> None:
+    """Looked for in another way: every line of every file, every client address."""
+    hosts = outcome(exercise).hosts
+    for question in questions(exercise):
+        if question.tolerance or question.answers[0] not in hosts:
+            continue
+        artefact = str(question.text.params["artefact"])
+        clients = {
+            host.name
+            for path in exercise.evidence.rglob("*")
+            if path.is_file()
+            for line in path.read_text("utf-8", "replace").splitlines()
+            if artefact in line
+            for host in hosts.values()
+            if host.role == "pc" and host.ip in line.replace("\t", " ").replace(":", " ").split()
+        }
+        assert clients <= set(question.answers)
+
+
+def test_time_questions_ask_for_a_time_in_the_evidence(exercise: Exercise) -> None:
+    times = [int(q.answers[0]) for q in questions(exercise) if q.tolerance]
+    assert times
+    assert all(at(6) <= time <= exercise.state().settings.alert for time in times)
+    assert all(q.tolerance <= 5 * MINUTE for q in questions(exercise))
+
+
+def test_questions_do_not_change_while_the_exercise_goes_on(exercise: Exercise) -> None:
+    before = questions(exercise)
+    exercise.advance(at(12), Role.ALL)
+    assert questions(exercise) == before
