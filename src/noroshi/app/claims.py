@@ -20,13 +20,14 @@ def claims_by(model: TechniqueModel) -> FindClaims:
     def find(found: Extraction) -> Claims:
         return Claims(
             techniques=tuple(map(_technique, model.predict(found.text))),
-            relations=tuple(map(_relation, find_relations(found.text, _parties(found)))),
+            relations=tuple(map(_relation, find_relations(found.text, parties(found)))),
         )
 
     return find
 
 
-def _parties(found: Extraction) -> Iterator[Party]:
+def parties(found: Extraction) -> Iterator[Party]:
+    """Yield what can stand in a relation: every name, and the values that take part."""
     for name in found.entities:
         yield Party(name.type, name.name, Span(*name.span))
     for value in found.indicators:

@@ -124,6 +124,11 @@ class Workspace:
         return names
 
     @property
+    def profile(self) -> Path:
+        """File that says what the organisation is and has."""
+        return self.home / "profile.yaml"
+
+    @property
     def intake(self) -> Path:
         """Folder of locks and markers."""
         return self.home / "intake"

@@ -27,7 +27,7 @@ from noroshi.intel.text import (
 
 STDIN = Path("-")
 
-_Files = Annotated[
+Files = Annotated[
     list[Path],
     typer.Argument(help="Reports: HTML, PDF, DOCX, Markdown, mail, text; folders; - is stdin."),
 ]
@@ -49,7 +49,7 @@ def register(part: typer.Typer) -> None:
 
 
 def extract_files(
-    files: _Files,
+    files: Files,
     everything: _All = False,
     with_text: _WithText = False,
     home: Home = None,
@@ -63,9 +63,9 @@ def extract_files(
     this = call(home, lang, as_json=as_json)
     find_claims = claims_by(this.workspace.technique_model)
     failed = 0
-    for path in _progress(this.out, list(_reports(files))):
+    for path in _progress(this.out, list(reports(files))):
         try:
-            found = _read(this, path)
+            found = read_report(this, path)
         except (ReportError, OSError) as error:
             failed += 1
             this.out.warn("Error: {error}", error=str(error))
@@ -79,7 +79,8 @@ def extract_files(
         raise typer.Exit(1)
 
 
-def _read(this: Call, path: Path) -> Extraction:
+def read_report(this: Call, path: Path) -> Extraction:
+    """Return what a file, or standard input, holds."""
     knowledge = this.workspace.text_knowledge
     if path != STDIN:
         return extract(path, knowledge)
@@ -87,7 +88,7 @@ def _read(this: Call, path: Path) -> Extraction:
     return extract(read_bytes(data, "stdin"), knowledge)
 
 
-def _reports(paths: Sequence[Path]) -> Iterator[Path]:
+def reports(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files named, and those in folders named, hidden ones left out."""
     for path in paths:
         if not path.is_dir():

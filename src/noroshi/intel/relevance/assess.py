@@ -1,0 +1,237 @@
+"""Whether a report concerns an organisation: from what it names, and from our own sensors.
+
+Four answers, from the surest ground to the vaguest. *Act*: its indicators were seen here, or it
+names what is ours. *Check*: it tells of a flaw in a product that we use, or of attacks on our
+sector in our country. *Watch*: it names our sector, country or product. *None*: nothing of that.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from noroshi.intel.relations import Relation
+from noroshi.intel.relevance.profile import Profile
+from noroshi.intel.text import Extraction, NamedEntity
+from noroshi.intel.text.extraction import ValueType
+from noroshi.lang import N_, Message
+
+_NEAR = 200
+"""Characters between a product and a vulnerability that are read together."""
+
+
+class Concern(IntEnum):
+    """How much a report is the organisation's business."""
+
+    NONE = 0
+    WATCH = 1
+    CHECK = 2
+    ACT = 3
+
+
+class Sighted(NamedTuple):
+    """An indicator of the report that our own sensors have shown; time in µs since 1970 UTC."""
+
+    value: str
+    events: int
+    last: int
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One ground, with the words of the report that give it.
+
+    Attributes:
+        concern: how much this alone makes it ours.
+        message: why.
+        step: what to do about it.
+        span: of the words in the report; None where the ground is a sighting.
+    """
+
+    concern: Concern
+    message: Message
+    step: Message
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """The answer: the strongest of the reasons, the strongest first."""
+
+    concern: Concern
+    reasons: tuple[Reason, ...]
+
+
+def assess(
+    found: Extraction,
+    relations: Sequence[Relation],
+    profile: Profile,
+    own_names: Extraction,
+    sighted: Sequence[Sighted] = (),
+) -> Relevance:
+    """Say whether a report concerns an organisation.
+
+    Args:
+        found: what the report holds.
+        relations: what it states between those.
+        profile: the organisation.
+        own_names: the profile's sectors and products read by the same knowledge, so that
+            ``医療`` in the profile and ``hospitals`` in the report are the same sector.
+        sighted: which of the report's indicators our sensors have shown.
+    """
+    own = _Own(profile, own_names)
+    reasons = [
+        *map(_seen, sighted),
+        *_names_ours(found, own),
+        *_flaws(found, own),
+        *_targets(found, relations, own),
+    ]
+    reasons.sort(key=lambda reason: -reason.concern)
+    return Relevance(max((r.concern for r in reasons), default=Concern.NONE), tuple(reasons))
+
+
+class _Own:
+    """The profile, ready to be compared with what reports name."""
+
+    def __init__(self, profile: Profile, names: Extraction) -> None:
+        self.profile = profile
+        self.networks = [ipaddress.ip_network(prefix) for prefix in profile.prefixes]
+        self.keys = {(e.type, e.name.casefold()) for e in names.entities}
+        self.ids = {one for e in names.entities for one in e.ids}
+        words = [re.escape(product) for product in profile.products]
+        self.products = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.I) if words else None
+
+    def has(self, item: NamedEntity) -> bool:
+        """Whether a name is our country, sector or product."""
+        if item.type == "country":
+            return any(f"iso3166-1:{code}" in item.ids for code in self.profile.countries)
+        known = (item.type, item.name.casefold()) in self.keys
+        return known or not self.ids.isdisjoint(item.ids)
+
+    def owns(self, kind: ValueType, value: str) -> bool:
+        """Whether a value lies in our domains or networks."""
+        if kind in (ValueType.DOMAIN, ValueType.EMAIL, ValueType.URL):
+            host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", value.lower())
+            host = re.split(r"[/?#:]", host.rpartition("@")[2])[0]
+            return any(host == own or host.endswith(f".{own}") for own in self.profile.domains)
+        if kind in (ValueType.IPV4, ValueType.IPV6):
+            address = ipaddress.ip_address(value)
+            return any(address in network for network in self.networks)
+        return False
+
+
+def _seen(sighting: Sighted) -> Reason:
+    hosts = ", ".join(sighting.hosts[:5]) or "?"
+    return Reason(
+        Concern.ACT,
+        Message(
+            N_("{value} was seen here {count} times, on {hosts}."),
+            {"value": sighting.value, "count": sighting.events, "hosts": hosts},
+        ),
+        Message(
+            N_("Treat it as an incident until it is clear: noroshi intel relevant --arm, then "
+               "noroshi detect --rescan."),
+            {},
+        ),
+    )  # fmt: skip
+
+
+def _names_ours(found: Extraction, own: _Own) -> Iterator[Reason]:
+    told: set[str] = set()
+    for item in found.indicators:
+        if item.value not in told and own.owns(item.type, item.value):
+            told.add(item.value)
+            yield Reason(
+                Concern.ACT,
+                Message(N_("It names {value}, which is yours."), {"value": item.value}),
+                Message(
+                    N_("Read what it says of {value}, and ask its author what they have seen."),
+                    {"value": item.value},
+                ),
+                item.span,
+            )
+    name = own.profile.name
+    at = found.text.casefold().find(name.casefold()) if len(name) > 3 else -1
+    if at >= 0:
+        yield Reason(
+            Concern.ACT,
+            Message(N_("It names {value}, which is yours."), {"value": name}),
+            Message(
+                N_("Read what it says of {value}, and ask its author what they have seen."),
+                {"value": name},
+            ),
+            (at, at + len(name)),
+        )
+
+
+def _flaws(found: Extraction, own: _Own) -> Iterator[Reason]:
+    places = [(e.span, e.name) for e in found.entities if e.type == "product" and own.has(e)]
+    if own.products:
+        places += [(hit.span(), hit.group()) for hit in own.products.finditer(found.text)]
+    flaws = [item for item in found.indicators if item.type is ValueType.CVE]
+    told: set[tuple[str, str]] = set()
+    for span, product in sorted(places):
+        near = [f for f in flaws if min(abs(f.span[0] - span[1]), abs(span[0] - f.span[1])) < _NEAR]
+        for value in [flaw.value for flaw in near] or [""]:
+            if (product.casefold(), value) not in told:
+                told.add((product.casefold(), value))
+                yield _flaw(product, value, span)
+
+
+def _flaw(product: str, flaw: str, span: tuple[int, int]) -> Reason:
+    params = {"product": product, "flaw": flaw}
+    if not flaw:
+        return Reason(
+            Concern.WATCH,
+            Message(N_("It speaks of {product}, which you use."), params),
+            Message(N_("Read on whether your way of using {product} is meant."), params),
+            span,
+        )
+    return Reason(
+        Concern.CHECK,
+        Message(N_("It tells of {flaw} beside {product}, which you use."), params),
+        Message(
+            N_("Find out which of your {product} are open to {flaw}, patch or shield them, and "
+               "look for signs that it was used before."),
+            params,
+        ),
+        span,
+    )  # fmt: skip
+
+
+def _targets(found: Extraction, relations: Sequence[Relation], own: _Own) -> Iterator[Reason]:
+    ours = [e for e in found.entities if e.type in ("country", "sector") and own.has(e)]
+    stated = {(r.target.span.start, r.target.span.end): r for r in relations if r.type == "targets"}
+    hit = [item for item in ours if item.span in stated]
+    if {item.type for item in hit} == {"country", "sector"}:
+        where = next(item for item in hit if item.type == "country")
+        what = next(item for item in hit if item.type == "sector")
+        yield Reason(
+            Concern.CHECK,
+            Message(
+                N_("It says that {attacker} targets {sector} in {country}."),
+                {"attacker": stated[what.span].source.value, "sector": what.quote,
+                 "country": where.quote},
+            ),
+            Message(N_("Look for its indicators and techniques in your events."), {}),
+            (stated[what.span].span.start, stated[what.span].span.end),
+        )  # fmt: skip
+        return
+    told: set[str] = set()
+    for item in [*hit, *ours]:
+        if item.name in told:
+            continue
+        told.add(item.name)
+        attacker = stated[item.span].source.value if item.span in stated else ""
+        said = N_("It says that {attacker} targets {name}.") if attacker else N_("It names {name}.")
+        yield Reason(
+            Concern.WATCH,
+            Message(said, {"attacker": attacker, "name": item.quote}),
+            Message(N_("Keep its indicators, so that new events are compared with them."), {}),
+            item.span,
+        )

@@ -1,0 +1,87 @@
+"""What makes a report an organisation's business, and what does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from noroshi.app.relevance import own_names, relevance
+from noroshi.app.workspace import Workspace
+from noroshi.intel.relevance import Concern, Profile, Relevance, Sighted, assess
+from noroshi.intel.text import Document, extract
+from noroshi.lang import render
+
+TOWN = Profile(
+    name="Saida Town",
+    countries=("JP",),
+    sectors=("Local government",),
+    products=("FortiGate", "Saida Portal"),
+    prefixes=("203.0.113.0/24",),
+    domains=("saida.example",),
+)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("home"))
+
+
+def asked(workspace: Workspace, text: str, *sighted: Sighted) -> Relevance:
+    found = extract(Document("report", text), workspace.text_knowledge)
+    names = own_names(workspace, TOWN)
+    if not sighted:
+        return relevance(workspace, TOWN, names, found)
+    return assess(found, [], TOWN, names, sighted)
+
+
+@pytest.mark.parametrize(
+    ("text", "concern", "why"),
+    [
+        ("The weather was fine.", Concern.NONE, ""),
+        ("Emotet targets banks in Germany.", Concern.NONE, ""),
+        ("Attackers scanned www.saida.example.", Concern.ACT, "www.saida.example"),
+        ("Among the victims: http://mail.saida.example/login.", Concern.ACT, "mail.saida"),
+        ("Logins came from 203.0.113.77 at night.", Concern.ACT, "203.0.113.77"),
+        ("A list of data of Saida Town was for sale.", Concern.ACT, "Saida Town"),
+        ("CVE-2026-1234 in FortiGate is exploited.", Concern.CHECK, "CVE-2026-1234"),
+        ("Saida Portal has a flaw, CVE-2026-1235.", Concern.CHECK, "Saida Portal"),
+        ("We also sell FortiGate.", Concern.WATCH, "FortiGate"),
+        ("Emotet targets municipalities in Japan.", Concern.CHECK, "Emotet"),
+        ("Emotetは日本の自治体を標的とする。", Concern.CHECK, "Emotet"),
+        ("Several municipalities wrote to us.", Concern.WATCH, "municipalities"),
+        ("A conference in Japan.", Concern.WATCH, "Japan"),
+    ],
+)
+def test_grounds(workspace: Workspace, text: str, concern: Concern, why: str) -> None:
+    found = asked(workspace, text)
+    assert found.concern is concern
+    if why:
+        assert why in render(found.reasons[0].message, "en")
+        assert render(found.reasons[0].step, "ja") != render(found.reasons[0].step, "en")
+
+
+def test_an_indicator_seen_here_comes_first(workspace: Workspace) -> None:
+    seen = Sighted("c2.example", 3, 0, ("pc01",))
+    found = asked(workspace, "Rake uses c2.example. A conference in Japan.", seen)
+    assert found.concern is Concern.ACT
+    assert "3 times, on pc01" in render(found.reasons[0].message, "en")
+
+
+def test_a_domain_that_only_ends_alike_is_not_ours(workspace: Workspace) -> None:
+    assert asked(workspace, "Malware spread from notsaida.example.").concern is Concern.NONE
+
+
+def test_the_words_of_a_reason_are_in_the_report(workspace: Workspace) -> None:
+    text = "Emotet targets municipalities in Japan. CVE-2026-1234 in FortiGate is exploited."
+    for reason in asked(workspace, text).reasons:
+        assert reason.span is not None
+        assert text[reason.span[0] : reason.span[1]].strip()
+
+
+def test_products_with_odd_letters_are_only_words(tmp_path: Path) -> None:
+    own = Profile(products=("C++ (x", "a.b*"))
+    workspace = Workspace(tmp_path)
+    found = extract(Document("report", "We use C++ (x and aXbb."), workspace.text_knowledge)
+    reasons = relevance(workspace, own, own_names(workspace, own), found).reasons
+    assert ["C++ (x" in render(reason.message, "en") for reason in reasons] == [True]
