@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from noroshi.app.cli.output import Output
 from noroshi.app.errors import AppError
+from noroshi.assist import AssistError
 from noroshi.case import CaseError, ReportError
 from noroshi.collect import CollectError
 from noroshi.detect.sigma import SigmaEngineError
@@ -13,6 +14,7 @@ from noroshi.lake import LakeError
 
 _EXPECTED = (
     AppError,
+    AssistError,
     CaseError,
     CollectError,
     DrillError,
