@@ -22,7 +22,7 @@ _TYPES = {
     IndicatorType.MAIL: "Intel::EMAIL",
     IndicatorType.FILE_NAME: "Intel::FILE_NAME",
 }
-_UNSET = frozenset(("-", "(empty)"))
+_UNSET = frozenset(("", "-", "(empty)"))
 """Texts that Zeek reads as no text at all."""
 
 
