@@ -56,7 +56,7 @@ named = st.tuples(
 )  # fmt: skip
 indicators = st.builds(
     lambda pair, source, words: Indicator(
-        *pair, source, valid_from=NOW - DAY, labels=(words,), description=words
+        pair[0], pair[1], source, valid_from=NOW - DAY, labels=(words,), description=words
     ),
     st.one_of(named, numbers),
     texts,
