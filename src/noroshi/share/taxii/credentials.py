@@ -36,13 +36,19 @@ class Credentials:
 
     Args:
         members: who there is.
+        hasher: as costly as that of the members' secrets.
         clock: seconds, never going back.
     """
 
-    def __init__(self, members: MemberStore, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        members: MemberStore,
+        hasher: PasswordHasher | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._members, self._clock = members, clock
         self._attempts = Attempts()
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[bytes, float] = OrderedDict()

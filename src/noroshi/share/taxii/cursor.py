@@ -53,7 +53,8 @@ class Cursors:
             Refusal: 400, it is none of ours for this member and collection.
         """
         try:
-            sealed = base64.b64decode(f"{text[:100]}==", altchars=b"-_", validate=True)
+            padded = text[:100] + "=" * (-len(text[:100]) % 4)
+            sealed = base64.b64decode(padded, altchars=b"-_", validate=True)
             number, date = _PLACE.unpack(self._cipher.decrypt(sealed, _holder(member, collection)))
         except (InvalidTag, ValueError, binascii.Error, struct.error) as error:
             raise malformed("next is no cursor of this collection; start without it") from error

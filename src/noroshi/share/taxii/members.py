@@ -69,11 +69,16 @@ def new_secret() -> str:
 
 
 class MemberStore:
-    """The members of a knowledge store."""
+    """The members of a knowledge store.
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    Args:
+        knowledge: an open store.
+        hasher: of new secrets.
+    """
+
+    def __init__(self, knowledge: Knowledge, hasher: PasswordHasher | None = None) -> None:
         self._knowledge = knowledge
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
 
     def add(self, member: Member, secret: str) -> None:
         """Add a member.

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.objects import ObjectStore
 from noroshi.share.taxii.access_log import AccessLog
@@ -56,19 +58,21 @@ class Service:
         log_folder: of the access log.
         settings: the operator's.
         now: clock, µs since 1970 UTC.
+        hasher: of secrets.
     """
 
     knowledge: Knowledge
     log_folder: Path
     settings: Settings = field(default_factory=Settings)
     now: Callable[[], int] = _now
+    hasher: PasswordHasher = field(default_factory=PasswordHasher)
 
     def __post_init__(self) -> None:
         self.objects = ObjectStore(self.knowledge)
         self.collections = CollectionStore(self.knowledge)
-        self.members = MemberStore(self.knowledge)
+        self.members = MemberStore(self.knowledge, self.hasher)
         self.statuses = StatusStore(self.knowledge)
-        self.credentials = Credentials(self.members)
+        self.credentials = Credentials(self.members, self.hasher)
         self.cursors = Cursors(cursor_key(self.knowledge))
         self.log = AccessLog(self.log_folder)
 
