@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from noroshi.intel.knowledge import KnowledgeError
 from noroshi.share.taxii.answers import answer
 from noroshi.share.taxii.collections import DISCOVERY
-from noroshi.share.taxii.refusal import Refusal
+from noroshi.share.taxii.refusal import Refusal, missing
 from noroshi.share.taxii.service import Service
 
 _WORDS = {
@@ -101,6 +101,9 @@ class Door:
         request.state.member = await run_in_threadpool(
             self._service.credentials.member, given[0] if given else None, address
         )
+
+        if b"%2f" in request.scope.get("raw_path", b"").lower():
+            raise missing("path")
 
     def _write(self, request: Request, message: Message, spent: float) -> None:
         member = request.state.member
