@@ -100,7 +100,7 @@ def test_hostile_objects_fail_alone(site: Site) -> None:
     deep: dict[str, Any] = {}
     for _ in range(200):
         deep = {"x_a": deep}
-    bad = [
+    bad: list[Any] = [
         made("tool", "nul\0"), made("tool", "b", x_deep=deep), None, 5, [], "x",
         {"type": "tool", "id": "tool--1"}, made("tool", "c", modified="2026-05-20T00:00:00"),
         {"type": ["tool"], "id": {}}, made("bundle", "d"),
