@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from noroshi.drill.event import Event, Flow, Process, ProxyRequest, Session
 from noroshi.drill.kind.network import Leased
@@ -70,9 +71,8 @@ def look(sensor: Sensor, events: Sequence[Event], numbers: Mapping[int, int], wo
         time = event.time + _ahead(limits, event.time - begin)
         if number is not None:
             times[number] = event.time
-            tagged.append(replace(event, step=f"{event.step}#{number}", time=time))
-        else:
-            tagged.append(replace(event, time=time) if time != event.time else event)
+            event = replace(event, step=f"{event.step}#{number}")
+        tagged.append(_shifted(event, time - event.time))
     sheets = tuple(sheet for sheet in sensor.write(tagged, world) if sheet.records)
     shown: dict[int, list[Shown]] = {}
     dropped = cut = damaged = 0
@@ -129,6 +129,18 @@ def _kept_from(event: Event, limits: Limits) -> str:
 
 def _ahead(limits: Limits, since: int) -> int:
     return limits.skew + limits.drift * since // _DAY
+
+
+def _shifted(event: Event, ahead: int) -> Event:
+    """Return an event as a clock that is ahead times it, with the connections it tells of."""
+    if not ahead:
+        return event
+    flows: dict[str, Any] = {
+        each.name: replace(value, time=value.time + ahead)
+        for each in fields(event)
+        if isinstance(value := getattr(event, each.name), Flow)
+    }
+    return replace(event, time=event.time + ahead, **flows)
 
 
 def _rotate(sheet: Sheet, limits: Limits) -> int:

@@ -53,18 +53,19 @@ def truth(events: Sequence[Event], seen: Iterable[Seen]) -> list[TrueEvent]:
     """Return the story's events with causes and records."""
     numbers = numbered(events)
     makers = dict(_makers(events))
+    inner = {id(each.outer): each.inner for each in events if isinstance(each, ProxyRequest)}
     shown: dict[int, list[Shown]] = {}
     for each in seen:
         for number, records in each.shown.items():
             shown.setdefault(number, []).extend(records)
     found, before, step = [], 0, ""
     for event in events:
-        number = numbers.get(id(event))
-        if number is None:
+        number = numbers.get(id(event), 0)
+        if not number:
             continue
         causes = {
             numbers[id(maker)]
-            for key in _needs(event)
+            for key in (*_needs(event), inner.get(id(event)))
             if (maker := makers.get(key)) is not None and id(maker) in numbers
             and numbers[id(maker)] != number and maker.time <= event.time
         }  # fmt: skip

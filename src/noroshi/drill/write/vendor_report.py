@@ -84,7 +84,7 @@ def _document(event: Reported) -> Sheet:
 
 
 def _steady(data: bytes) -> bytes:
-    """Pack a zip again with one date for all members, so that the same seed gives the same bytes."""
+    """Pack a zip again with one date for all members: the same seed gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         for item in old.infolist():
