@@ -7,10 +7,11 @@ from noroshi.drill.invariants.invariant import Invariant
 INVARIANTS = (
     Invariant(
         "lease-covers-use",
-        "A desk's address is used only while the machine has a lease of it (eight hours).",
+        "An address of a network with leases is used only under a lease of it (eight hours).",
         ("lease", "zconn"),
-        """select c.src, c.time from (select src, time from zconn
-          where src in (select ip from lease)) c
+        r"""select c.src, c.time from (select src, time from zconn
+          where regexp_replace(src, '\.\d+$', '') in
+            (select regexp_replace(ip, '\.\d+$', '') from lease)) c
         where not exists (select 1 from lease l where l.ip = c.src
           and c.time between l.time - 1000000 and l.time + 8 * 3600000000 + 1000000)""",
         "select count(*) from zconn where src in (select ip from lease)",
