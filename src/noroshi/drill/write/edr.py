@@ -46,7 +46,7 @@ def _alert(event: AlertRaised) -> dict[str, Any]:
     moment = utc(event.time).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return {
         "timestamp": moment, "alert_id": _id(event), "product": "Mihari Endpoint",
-        "product_version": "6.3.2", "event_type": "alert", "rule_id": event.rule,
+        "product_version": "6.3.2", "rule_id": event.rule,
         "title": event.title, "severity": _WORDS[event.severity], "technique": event.technique,
         "action": event.action, "hostname": process.host.fqdn, "host_ip": process.host.ip,
         "user": process.session.account.full, "process": _process(process),
