@@ -46,7 +46,7 @@ def test_flows_are_read_by_tshark(name: str, folder: Path) -> None:
     assert TSHARK
     command = [TSHARK, "-n", "-r", str(folder / name), "-d", "udp.port==2055,cflow"]
     fields = ["-T", "fields", "-e", "cflow.srcaddr", "-e", "_ws.malformed", "-E", "aggregator=,"]
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [*command, *fields], capture_output=True, text=True, check=True, timeout=120
     )
     rows = [line.split("\t") for line in run.stdout.splitlines()]
