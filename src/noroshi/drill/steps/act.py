@@ -145,15 +145,28 @@ class Act:
         process = self.home.process if self.home else None
         time = self.day.resolve(origin, self.host.fqdn, self.host.ip, self.time, process)
         flow = self.day.flow(
-            origin, self.host.ip, 445, time, "ntlm,smb", 2_600, 1_950, rng, name=self.host.fqdn,
+            origin,
+            self.host.ip,
+            445,
+            time,
+            "ntlm,smb",
+            2_600,
+            1_950,
+            rng,
+            name=self.host.fqdn,
             process=self.day.system(origin, "System") if origin.windows else None,
-        )  # fmt: skip
+        )
         self.day.add(
             LogonFailed(
-                time=time + 60_000, host=self.host, login=login, kind=3, source=origin.ip,
-                port=flow.sport, status=status,
+                time=time + 60_000,
+                host=self.host,
+                login=login,
+                kind=3,
+                source=origin.ip,
+                port=flow.sport,
+                status=status,
             )
-        )  # fmt: skip
+        )
 
     # -- Linux -------------------------------------------------------------------------------
 
@@ -161,9 +174,7 @@ class Act:
         """Let a program on a Linux machine write to its syslog."""
         where = host or self.host
         pid = 2000 + self.day.serial("pid", where)
-        self.day.add(
-            SyslogLine(time=time, host=where, program=program, pid=pid, message=message)
-        )
+        self.day.add(SyslogLine(time=time, host=where, program=program, pid=pid, message=message))
 
     def execute(
         self, *lines: tuple[int, tuple[str, ...]], host: Host | None = None, uid: int = 33

@@ -180,9 +180,19 @@ def step(
 
     def declare(play: Play) -> Step:
         return Step(
-            id_, technique, tactic, Message(title), play, frozenset(needs), frozenset(gives),
-            leaves, slip.chance if slip else 0.0, slip.play if slip else None,
-            slip.because if slip else None, Message(silent) if silent else None, harm,
-        )  # fmt: skip
+            id_,
+            technique,
+            tactic,
+            Message(title),
+            play,
+            frozenset(needs),
+            frozenset(gives),
+            leaves,
+            slip.chance if slip else 0.0,
+            slip.play if slip else None,
+            slip.because if slip else None,
+            Message(silent) if silent else None,
+            harm,
+        )
 
     return declare

@@ -9,12 +9,13 @@ import pytest
 
 from noroshi.drill.action import Action, ActionKind
 from noroshi.drill.clock import HOUR, MINUTE, at
+from noroshi.drill.demo import SCENARIO as NAME
 from noroshi.drill.exercise.errors import ExerciseError
 from noroshi.drill.exercise.outcome import Status
-from noroshi.drill.exercise.town import NAME, TownStage
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.variants import team_seed
 
-STAGE = TownStage()
+STAGE = ScenarioStage()
 SETTINGS = STAGE.open(NAME, 1, 1, "")
 VICTIM = "PC039"
 
