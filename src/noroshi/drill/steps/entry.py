@@ -318,7 +318,7 @@ def drive_by(act: Act) -> None:
     _ENTRY,
     N_("A member of staff uses their own account against rules"),
     needs=(Need.PERSON,),
-    gives=(Gift.FOOTHOLD,),
+    gives=(Gift.FOOTHOLD, Gift.ACCOUNT),
     leaves=("logon",),
     silent=N_("The logon is an ordinary one: only what is done with it shows."),
 )

@@ -23,7 +23,7 @@ NOTE = f"{INERT}: ここに身代金の要求文が書かれていたことに�
     "T1490",
     _DAMAGE,
     N_("Shadow copies are deleted"),
-    needs=(Need.FOOTHOLD,),
+    needs=(Need.FOOTHOLD, Need.CHANNEL),
     harm=3.0,
     leaves=("process",),
 )
@@ -37,7 +37,7 @@ def stop_recovery(act: Act) -> None:
     "T1489",
     _DAMAGE,
     N_("Services are stopped"),
-    needs=(Need.FOOTHOLD,),
+    needs=(Need.FOOTHOLD, Need.CHANNEL),
     harm=3.0,
     leaves=("process",),
 )
@@ -72,7 +72,7 @@ def _ruin(act: Act, program: Program, ending: str) -> None:
     "T1486",
     _DAMAGE,
     N_("Files are encrypted"),
-    needs=(Need.FOOTHOLD,),
+    needs=(Need.FOOTHOLD, Need.CHANNEL),
     harm=30.0,
     leaves=("process", "files"),
 )
@@ -86,7 +86,7 @@ def encrypt(act: Act) -> None:
     "T1485",
     _DAMAGE,
     N_("Files are destroyed"),
-    needs=(Need.FOOTHOLD,),
+    needs=(Need.FOOTHOLD, Need.CHANNEL),
     harm=30.0,
     leaves=("process", "files"),
 )
