@@ -102,8 +102,10 @@ def help_desk_life(day: Day, desks: list[Desk]) -> None:
             channel=rng.choices(("電話", "メール", "窓口"), (50, 35, 15))[0],
             priority=rng.choices(("低", "中", "高"), (40, 50, 10))[0],
         )  # fmt: skip
-    for time in spread(rng, begin, end, 6):
-        desk, (who, note) = rng.choice(desks), rng.choice(_CALLS)
+    for time, (who, note) in zip(
+        spread(rng, begin, end, len(_CALLS)), rng.sample(_CALLS, len(_CALLS)), strict=True
+    ):
+        desk = rng.choice(desks)
         name = f"{desk.person.department} {desk.person.family}"
         call(day, time, who, name, note, lasts=rng.randrange(MINUTE, 9 * MINUTE))
 

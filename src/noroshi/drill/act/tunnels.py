@@ -81,9 +81,10 @@ def evening_tunnels(day: Day, desks: list[Desk], count: int = 4) -> list[Tunnel]
         lasts = rng.randrange(25 * MINUTE, 80 * MINUTE)
         if (begin + lasts - desk.session.started) < 15 * HOUR:
             tunnels.append(homework(day, desk, begin, lasts))
-    for begin in sorted({desk.session.started // (24 * HOUR) * 24 * HOUR for desk in desks}):
+    days = {(desk.session.started + 9 * HOUR) // (24 * HOUR) for desk in desks}
+    for begin in (number * 24 * HOUR - 9 * HOUR for number in sorted(days)):
         for _ in range(rng.randrange(12, 30)):
-            time = begin + rng.randrange(24 * HOUR) - 9 * HOUR
+            time = begin + rng.randrange(24 * HOUR)
             remote = f"192.0.2.{rng.randrange(170, 250)}"
             turned_away(day, rng.choice(_GUESSES), remote, time, UNKNOWN_USER)
     return tunnels
