@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,15 +14,20 @@ from noroshi.drill.exercise.outcome import HostFact, Outcome, PersonFact
 from noroshi.drill.exercise.state import Settings
 from noroshi.drill.intruder.bind import Bound, bind, clock
 from noroshi.drill.intruder.play import Story, tell
-from noroshi.drill.intruder.sensors import written
+from noroshi.drill.intruder.sensors import sensors, written
 from noroshi.drill.intruder.way import SEGMENTS, segment, services
 from noroshi.drill.scenario.brief import Brief
 from noroshi.drill.scenario.briefing import brief
 from noroshi.drill.scenario.shelf import scenario
 from noroshi.drill.world import TOWN
+from noroshi.drill.write.cloud import write_audit_log, write_sign_ins
 from noroshi.drill.write.firewall import write_firewall
+from noroshi.drill.write.fortigate import write_vpn
+from noroshi.drill.write.help_desk import write_calls, write_tickets
 from noroshi.drill.write.linux import write_audit, write_syslog
 from noroshi.drill.write.mail import write_mail
+from noroshi.drill.write.operations import write_operations
+from noroshi.drill.write.sector import write_abuse, write_alarms, write_charts, write_historian
 from noroshi.drill.write.sheet import Sheet
 from noroshi.drill.write.squid import write_squid
 from noroshi.drill.write.web import write_web
@@ -106,6 +111,18 @@ def sheets(bound: Bound, events: Sequence[Event]) -> Iterator[Sheet]:
     yield write_mail(of("mail"))
     yield write_web(of("web"))
     yield from _linux(of("linux"))
+    kept = [event for event in of("records") if "records" in sensors(event, world)]
+    for write in _RECORDS:
+        yield write(kept)
+    yield write_sign_ins(kept, world)
+    yield write_operations(kept, world)
+    yield write_tickets(kept, world)
+
+
+_RECORDS: tuple[Callable[[Sequence[Event]], Sheet], ...] = (
+    write_vpn, write_audit_log, write_calls, write_historian, write_alarms, write_charts,
+    write_abuse,
+)  # fmt: skip
 
 
 def _linux(events: Sequence[Event]) -> Iterator[Sheet]:

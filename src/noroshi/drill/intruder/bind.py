@@ -108,7 +108,9 @@ def _bound(name: str, text: str, seed: int, level: int) -> Bound:
     chosen = {part: _chosen(of, rng) for part, of in raw.cast.items()}
     late = tuple(dict.fromkeys(of.desk for of in chosen.values() if isinstance(of.desk, str)
                                and of.desk))  # fmt: skip
-    lived = live(seed, tuple(raw.organisation.rooms.items()), servers, late)
+    lived = live(
+        seed, tuple(raw.organisation.rooms.items()), servers, late, tuple(raw.organisation.life)
+    )
     cast = _cast(chosen, lived, name)
     return Bound(raw, seed, level, lived, cast, tuple(_nodes(raw, level, cast, lived, rng)))
 

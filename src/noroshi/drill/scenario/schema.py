@@ -65,6 +65,7 @@ class Organisation(_Strict):
     name: Words | None = None
     rooms: dict[str, str] = {}
     servers: list[Server] = []
+    life: list[Literal["cloud", "tunnels", "sticks", "help-desk", "plant"]] = []
 
 
 class StepOf(_Strict):
