@@ -198,7 +198,7 @@ def _questions(raw: ScenarioOf, name: str, seeds: Sequence[int]) -> Iterator[Pro
                 window = Path(folder) / f"{begin}-{until}"
                 window.mkdir()
                 stage.write(settings, (), settings.begin, settings.alert, window)
-                asked = {question.text for question in ask(settings, untouched, Path(folder))}
+                asked = [question.text for question in ask(settings, untouched, Path(folder))]
             for number, each in enumerate(untouched.brief.questions):
                 if each.text not in asked:
                     about = {"needle": each.needle, "answer": each.answer}
