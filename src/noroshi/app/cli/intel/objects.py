@@ -11,6 +11,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
+from noroshi.app.cli.watch import say_open
 from noroshi.app.errors import AppError
 from noroshi.collect.quiet import collector_held_back
 from noroshi.intel.objects import Clearance, Match, Neighbour, ObjectStore, Provenance, Tlp
@@ -80,6 +81,8 @@ def import_files(
                 this.out.warn("  {value}: {reason}", value=one.id, reason=one.reason)
     if as_json:
         this.out.json(answers)
+    else:
+        say_open(this)
     return 0
 
 
