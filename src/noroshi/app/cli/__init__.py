@@ -23,6 +23,7 @@ from noroshi.app.cli import (
     rules,
     run,
     share,
+    watch,
 )
 from noroshi.app.cli.failure import explain_failure
 from noroshi.app.cli.output import language_from_environment, make_output
@@ -41,7 +42,8 @@ app = typer.Typer(
     "(with --strict).",
 )
 PARTS = (
-    run, cases, hunt, rules, indicators, intel, share, drill, packs, lake, doctor, bench, demo,
+    run, cases, hunt, rules, indicators, intel, watch, share, drill, packs, lake, doctor, bench,
+    demo,
     docs,
 )  # fmt: skip
 for part in PARTS:

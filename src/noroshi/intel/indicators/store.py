@@ -55,6 +55,13 @@ class Segment:
         ranges = json.loads((rows.schema.metadata or {}).get(b"ranges", b"{}"))
         return cls(rows, {kind: (first, last) for kind, (first, last) in ranges.items()})
 
+    @classmethod
+    def of(cls, indicators: Iterable[Indicator]) -> Segment:
+        """Lay out indicators in memory, not at rest."""
+        rows = _sorted(_table(indicators))
+        ranges = json.loads(rows.schema.metadata[b"ranges"])
+        return cls(rows, {kind: (first, last) for kind, (first, last) in ranges.items()})
+
     @cached_property
     def _hashes(self) -> Hashes:
         column = self.rows["hash"].combine_chunks()

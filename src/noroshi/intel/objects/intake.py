@@ -55,6 +55,8 @@ class Tally:
     unchanged: int = 0
     entries: int = 0
     refused: list[Refused] = field(default_factory=list)
+    fresh: list[dict[str, Any]] = field(default_factory=list)
+    """New versions of the last batch."""
 
 
 @dataclass(slots=True)
@@ -103,6 +105,7 @@ def add_batch(
     counter(connection, "objects", len(rows))
     _flag(versions for item_id, versions in known.items() if item_id in members)
     _write(connection, rows, known)
+    tally.fresh = [row["item"] for row in rows]
     if collection:
         _enter(connection, members, addition, now, collection, tally)
 

@@ -7,8 +7,8 @@ Nothing leaves but through :mod:`noroshi.intel.objects.markings`: every way out 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -28,6 +28,9 @@ from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, ENTRIES, MERGES, 
 
 _LAST = Match()
 
+Watcher: TypeAlias = Callable[[sa.Connection, Sequence[Mapping[str, Any]], Provenance], None]
+"""Sees the new versions of a batch before they are committed."""
+
 
 def _now() -> int:
     return time.time_ns() // 1000
@@ -39,11 +42,18 @@ class ObjectStore:
     Args:
         knowledge: an open store.
         now: clock, µs since 1970 UTC.
+        watchers: are shown what is new, in the transaction that adds it.
     """
 
-    def __init__(self, knowledge: Knowledge, now: Callable[[], int] = _now) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        now: Callable[[], int] = _now,
+        watchers: Sequence[Watcher] = (),
+    ) -> None:
         self.knowledge = knowledge
         self._now = now
+        self._watchers = watchers
 
     def add(
         self, objects: Iterable[Mapping[str, Any]], provenance: Provenance, collection: str = ""
@@ -66,6 +76,8 @@ class ObjectStore:
                 if not addition:
                     addition = self._begin(connection, provenance, now)
                 add_batch(connection, batch, addition, now, collection, tally)
+                for watcher in self._watchers:
+                    watcher(connection, tally.fresh, provenance)
         if addition and not (tally.new or tally.versions or tally.entries):
             with self.knowledge.write() as connection:
                 connection.execute(ADDITIONS.delete().where(ADDITIONS.c.number == addition))

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
+from noroshi.app.cli.watch import say_open
 from noroshi.app.errors import AppError
 from noroshi.collect.quiet import collector_held_back
 from noroshi.intel.objects import Clearance, Neighbour, ObjectStore, Provenance
@@ -75,6 +76,8 @@ def import_files(
                 this.out.warn("  {value}: {reason}", value=one.id, reason=one.reason)
     if as_json:
         this.out.json(answers)
+    else:
+        say_open(this)
     return 0
 
 
