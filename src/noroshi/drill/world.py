@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 TOWN = "みどり野町"
 DOMAIN = "midorino.example"
@@ -138,6 +138,11 @@ class World:
     hosts: dict[str, Host]
     sites: tuple[Site, ...]
     accounts: dict[str, Account] = field(default_factory=dict)
+    rooms: Mapping[str, str] = field(default_factory=dict)
+
+    def room(self, department: str) -> str:
+        """What a department of the town hall is called in this house."""
+        return self.rooms.get(department, department)
 
     @property
     def pcs(self) -> tuple[Host, ...]:
@@ -146,26 +151,39 @@ class World:
 
     def of(self, department: str) -> Person:
         """The first person of a department."""
-        return next(person for person in self.people if person.department == department)
+        room = self.room(department)
+        return next(person for person in self.people if person.department == room)
 
     def pc_of(self, person: Person) -> Host:
         """A person's machine."""
         return next(host for host in self.pcs if host.owner == person)
 
 
-def build_world(seed: int) -> World:
-    """Return the town hall; another seed gives other people in the same house."""
+def build_world(
+    seed: int, rooms: Mapping[str, str] | None = None, servers: Sequence[Host] = ()
+) -> World:
+    """Return the town hall; another seed gives other people in the same house.
+
+    Args:
+        seed: of the people.
+        rooms: other names of departments, for a house that belongs to the town.
+        servers: machines that are there besides.
+    """
+    names = rooms or {}
     rng = random.Random(f"{seed}/world")  # noqa: S311 - a story, not a secret
-    people = tuple(_people(rng))
-    hosts = {host.name: host for host in (*_servers(), *_pcs(people))}
+    staff = tuple(_people(rng))
+    people = tuple(
+        replace(one, department=names.get(one.department, one.department)) for one in staff
+    )
+    hosts = {host.name: host for host in (*_servers(), *servers, *_pcs(people))}
     accounts = {
         person.login: Account(person.login, f"{DOMAIN_SID}-{1101 + index}")
         for index, person in enumerate(people)
     }
-    admin = next(person for person in people if person.department == "情報政策室")
+    admin = people[[one.department for one in staff].index("情報政策室")]
     for name, rid in ((f"adm-{admin.login}", 1601), ("svc-backup", 1602), ("svc-asset", 1603)):
         accounts[name] = Account(name, f"{DOMAIN_SID}-{rid}", admin=True)
-    return World(people, hosts, tuple(_sites()), accounts)
+    return World(people, hosts, tuple(_sites()), accounts, names)
 
 
 def _people(rng: random.Random) -> list[Person]:

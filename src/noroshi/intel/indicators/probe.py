@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from noroshi.intel.indicators.by_value import indicator_of
 from noroshi.intel.indicators.indicator import (
     DOMAIN_LENGTH,
     VALUE_LENGTH,
@@ -21,7 +22,7 @@ from noroshi.intel.indicators.indicator import (
     canonical_url,
 )
 from noroshi.intel.indicators.networks import Networks
-from noroshi.intel.indicators.store import IndicatorStore, indicator_of
+from noroshi.intel.indicators.store import IndicatorStore
 from noroshi.intel.indicators.text_hash import Hashes, buffers, hash_slices
 
 _T = IndicatorType
