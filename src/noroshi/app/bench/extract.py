@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import resource
 import subprocess
@@ -17,9 +16,9 @@ from noroshi.app.quality import peer as peer_script
 from noroshi.app.quality.entities import entities
 from noroshi.app.quality.growth import growth
 from noroshi.app.quality.labelled import domains, eset, hard_lines
+from noroshi.app.quality.relations import relations
 from noroshi.intel.text import Document, Knowledge, extract, read_galaxies, read_suffixes
 
-PEER = "NOROSHI_BENCH_PEER"
 _ANNOCTR = Path("intel/annoctr/AnnoCTR")
 _OWN_COPIES = 40
 
@@ -28,7 +27,6 @@ def run(data: Path | None = None, peer: str = "") -> dict[str, Any]:
     """Measure; ``data`` is the folder of real data, ``peer`` a Python in which peers are."""
     knowledge = _knowledge(data)
     texts = _texts(data)
-    peer = peer or os.environ.get(PEER, "")
     speed = _speed(texts, Knowledge(suffixes=knowledge.suffixes))
     result: dict[str, Any] = {"speed": {"megabytes_per_cpu_second": speed}}
     if peer:
@@ -42,6 +40,7 @@ def run(data: Path | None = None, peer: str = "") -> dict[str, Any]:
         result["speed"]["with_names"] = _speed(texts, knowledge)
     result["growth"] = growth()
     result["hard_lines"] = hard_lines(Knowledge(suffixes=knowledge.suffixes))
+    result["relations_of_our_own"] = relations()
     if data is not None and (data / _ANNOCTR).is_dir():
         result["domains_labelled_by_us"] = domains(data / _ANNOCTR / "all" / "text", knowledge)
         bio = data / _ANNOCTR / "ner_bio" / "test.bio"
