@@ -30,6 +30,10 @@ def bench(
     data: Annotated[
         Path | None, typer.Option("--data", help="Folder of real data sets, where one is used.")
     ] = None,
+    peer: Annotated[
+        Path | None,
+        typer.Option("--peer", help="Python of an environment with peers to measure beside."),
+    ] = None,
     lang: LangOption = None,
     as_json: Json = False,
 ) -> None:
@@ -39,10 +43,10 @@ def bench(
         raise AppError(f"no benchmark {name!r}; there are {', '.join(NAMES)}")
     code = (
         "import json, sys; from noroshi.app.cli.bench import measured; "
-        "print(json.dumps(measured(sys.argv[1], sys.argv[2])))"
+        "print(json.dumps(measured(*sys.argv[1:])))"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
-        [sys.executable, "-c", code, name, str(data or "")],
+        [sys.executable, "-c", code, name, str(data or ""), str(peer or "")],
         stdout=subprocess.PIPE,
         check=False,
     )
@@ -55,11 +59,14 @@ def bench(
         this.out.table(["Measure", "Figure"], _lines(result))
 
 
-def measured(name: str, data: str) -> dict[str, Any]:
-    """Run a benchmark in this process; ``data`` is a folder or empty."""
+def measured(name: str, data: str, peer: str = "") -> dict[str, Any]:
+    """Run a benchmark in this process; ``data`` is a folder, ``peer`` a Python, or each empty."""
     module = importlib.import_module(f"noroshi.app.bench.{name}")
-    uses_data = "data" in inspect.signature(module.run).parameters
-    result: dict[str, Any] = module.run(data=Path(data)) if data and uses_data else module.run()
+    takes = inspect.signature(module.run).parameters
+    given: dict[str, Any] = {"data": Path(data)} if data and "data" in takes else {}
+    if peer and "peer" in takes:
+        given["peer"] = peer
+    result: dict[str, Any] = module.run(**given)
     return result
 
 
