@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from noroshi.drill.action import Action, ActionKind
@@ -73,16 +75,18 @@ def test_every_measure_of_the_model_answer_counts_for_something(name: str) -> No
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ("name: UPPER", "name"),
-        ("levels: {1: {alert: nine}}", "alert"),
-        ("steps: {}", "steps"),
-        ("alarm: {from: nobody, text: {en: a, ja: b}}", "alarm"),
+        ({"name": "UPPER"}, "name"),
+        ({"levels": {"1": {"alert": "nine"}}}, r"levels\.1\.alert"),
+        ({"steps": {}}, "steps"),
+        ({"title": {"en": "only one"}}, r"title\.ja"),
+        ({"alarm": {"from": "nobody", "text": {"en": "a", "ja": "b"}}}, r"alarm\.from"),
     ],
 )
-def test_a_mistake_is_named_with_its_place(change: str, told: str) -> None:
-    text = f"{change}\ntitle: {{en: a, ja: b}}\n"
+def test_a_mistake_is_named_with_its_place(change: dict[str, object], told: str) -> None:
+    raw = json.loads(scenario("mail-macro").model_dump_json(by_alias=True))
+    parse(json.dumps(raw), "ours.yaml")
     with pytest.raises(DrillError, match=told):
-        parse(text, "ours.yaml")
+        parse(json.dumps(raw | change), "ours.yaml")
 
 
 def test_an_unknown_scenario_names_those_there_are() -> None:
