@@ -101,6 +101,7 @@ def device_guess(act: Act) -> None:
             1_300,
             4_100 if number % 3 == 0 else 90,
             act.rng,
+            nat=f"10.20.77.{10 + number}",
             duration=8 * SECOND,
             allowed=not act.blocked(act.where(), time),
         )
