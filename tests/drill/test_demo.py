@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from noroshi.drill import DemoSummary, write_demo
-from noroshi.drill.story import STEPS
+from noroshi.drill.demo import SCENARIO
+from noroshi.drill.scenario.shelf import scenario
 
 
 def test_same_seed_same_bytes(demo: DemoSummary, evidence: Path, tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_size(demo: DemoSummary) -> None:
 def test_truth_points_at_the_evidence(demo: DemoSummary, evidence: Path) -> None:
     truth = json.loads(demo.truth.read_text("utf-8"))
     assert evidence not in demo.truth.parents
-    assert [step["step"] for step in truth["steps"]] == [step.name for step in STEPS]
+    assert [step["step"] for step in truth["steps"]] == list(scenario(SCENARIO).steps)
     for step in truth["steps"]:
         assert step["evidence"], step
         assert step["title"]["ja"] != step["title"]["en"]

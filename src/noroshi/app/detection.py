@@ -22,6 +22,7 @@ from noroshi.detect.indicators import (
 )
 from noroshi.detect.registry import Window
 from noroshi.detect.sigma import RuleSet, SigmaMatcher
+from noroshi.detect.watched import Watched
 from noroshi.lake import Lake, day_of, finding_rows, findings_of
 from noroshi.lake.engine import open_engine
 from noroshi.model import EVENT_CLASSES, MATCH_SCHEMA, Case, Finding
@@ -45,11 +46,15 @@ class Detection:
 
 
 def taps(workspace: Workspace, rules: RuleSet) -> list[Tap]:
-    """Return what every batch of events is shown to: the rules and the known indicators."""
-    return [
+    """Return what every batch of events is shown to: rules, known indicators, the watchlist."""
+    found: list[Tap] = [
         SigmaMatcher(rules),
         IndicatorMatcher(workspace.indicators, workspace.warning_lists),
     ]
+    watched = workspace.watch.finder
+    if watched:
+        found.append(Watched(watched, workspace.watch.notify))
+    return found
 
 
 def detect(

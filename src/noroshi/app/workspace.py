@@ -18,6 +18,7 @@ from noroshi.intel.packs import Pack, PackKind, PackStore, builtin_packs
 from noroshi.intel.text import Knowledge as TextKnowledge
 from noroshi.intel.text import Suffixes, country_cluster, own_suffixes, read_galaxies, read_suffixes
 from noroshi.intel.warning_lists import WarningLists
+from noroshi.intel.watch import WatchStore
 from noroshi.lake import Lake
 
 HOME_VARIABLE = "NOROSHI_HOME"
@@ -59,7 +60,12 @@ class Workspace:
     @cached_property
     def objects(self) -> ObjectStore:
         """STIX objects: what is known about the world."""
-        return ObjectStore(self.knowledge)
+        return ObjectStore(self.knowledge, watchers=[self.watch.watch])
+
+    @cached_property
+    def watch(self) -> WatchStore:
+        """What people want to hear of, and what they were told."""
+        return WatchStore(self.knowledge)
 
     @cached_property
     def life(self) -> LifeStore:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 import pyarrow as pa
 
@@ -63,6 +63,22 @@ def iso(text: str) -> int | None:
     except ValueError:
         return None
     return from_datetime(moment) + int((fraction or "0").ljust(6, "0")[:6]) - offset(zone or "")
+
+
+def in_zone(text: str, zone: tzinfo) -> int | None:
+    """Read an ISO-like time that names no zone as one of ``zone``; None where it names one."""
+    found = _ISO.fullmatch(text[:64])
+    moment = iso(text) if found and not found[8] else None
+    return None if moment is None else moment - east_of_utc(moment, zone)
+
+
+def east_of_utc(local: int, zone: tzinfo) -> int:
+    """Return how far (µs) a zone's clock is ahead of UTC when it shows ``local``."""
+    if zone is UTC:
+        return 0
+    moment = datetime.fromtimestamp(local // SECOND, UTC).replace(tzinfo=zone)
+    gap = moment.utcoffset()
+    return 0 if gap is None else (gap.days * 86_400 + gap.seconds) * SECOND
 
 
 def _month_first(text: str) -> int | None:

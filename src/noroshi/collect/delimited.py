@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from noroshi.collect.clock import in_zone
 from noroshi.collect.decoding import decode
 from noroshi.collect.evidence import Evidence, Head
-from noroshi.collect.guessed import GENERIC, guess_fields
+from noroshi.collect.guessed import GENERIC, TIME, guess_fields
 from noroshi.collect.record import EXCERPT_BYTES, BadRecord, Record
 from noroshi.collect.registry import collector
 
@@ -53,13 +54,15 @@ def sniff(head: Head) -> int:
 
 @collector("csv", sniff=sniff)
 def read_csv(evidence: Evidence) -> Iterator[Record | BadRecord]:
-    """Yield the rows as generic events."""
+    """Yield the rows as generic events; times that name no zone are in the evidence's."""
     for item in csv_rows(evidence):
         if isinstance(item, BadRecord):
             yield item
         else:
             fields = guess_fields(dict(item[1]))
-            yield Record(GENERIC, fields)
+            time = in_zone(str(fields.get(TIME) or ""), evidence.zone)
+            evidence.zoneless |= time is not None
+            yield Record(GENERIC, fields, time)
 
 
 def csv_rows(evidence: Evidence) -> Iterator[tuple[int, dict[str, str]] | BadRecord]:

@@ -39,7 +39,13 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """The bytes as text, undecodable ones replaced."""
+        """The bytes as text: UTF-8, else Windows Japanese, else UTF-8 with replacements."""
+        for encoding in ("utf-8", "cp932"):
+            try:
+                text = codecs.getincrementaldecoder(encoding)().decode(self.data)
+            except UnicodeDecodeError:
+                continue
+            return text.lstrip("\ufeff")
         return self.data.decode("utf-8", "replace").lstrip("\ufeff")
 
     @cached_property

@@ -27,20 +27,24 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         "event datetime", "date", "createddatetime", "creationtime", "timegenerated",
         "timecreated", "event.created", "start", "starttime", "timestamp_ms", "epoch", "eventts",
         "log_time", "logtime", "created_at", "utctime", "_time", "date_time", "published",
-        "timestamp (utc)", "time (utc)",
+        "timestamp (utc)", "time (utc)", "日時", "発生日時", "操作日時", "受付日時", "記録日時",
     ),
     "host": (
         "host.name", "hostname", "host", "computer", "computername", "device_name", "devicename",
         "agent.hostname", "agent.name", "dvchost", "machine", "device.hostname", "server", "node",
+        "端末名", "ホスト名", "コンピューター名", "コンピュータ名", "pc名",
     ),
     "user": (
         "user.name", "username", "user", "user_name", "account", "accountname", "principal",
         "actor.alternateid", "user_id", "userid", "actor.email", "actor", "subject",
+        "ログインユーザー", "ログオンユーザー", "ユーザー名", "ユーザー", "ユーザーid", "利用者id",
+        "利用者", "依頼者",
     ),
     "source": (
         "src_ip", "source.ip", "srcip", "sourceip", "source ip", "sourceaddress", "src",
         "client_ip", "clientip", "remoteip", "remote_ip", "remote_addr", "ipaddress", "ip_address",
         "client.ipaddress", "src_host", "peer_ip", "properties.src_ip",
+        "ipアドレス", "送信元ip", "送信元アドレス", "接続元ip",
     ),
     "source_port": ("src_port", "source.port", "srcport", "sourceport", "properties.src_port"),
     "target": (
@@ -52,13 +56,16 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         "properties.dst_port", "local_port",
     ),
     "protocol": ("proto", "protocol", "network.transport", "transport", "properties.protocol"),
-    "message": ("message", "msg", "log", "description", "event.original", "text", "displaymessage"),
+    "message": ("message", "msg", "log", "description", "event.original", "text", "displaymessage",
+                "メッセージ", "内容", "詳細"),
     "action": ("event.action", "action", "event name", "eventname", "event_type", "eventtype",
-               "operation", "event", "type", "eventid", "method_name"),
+               "operation", "event", "type", "eventid", "method_name", "操作種別",
+               "操作", "分類", "種別"),
 }  # fmt: skip
 """Names that fields of a meaning have, lower case, best first."""
 
 _PREFIX = "guessed."
+TIME = _PREFIX + "time"
 
 
 def guess_fields(fields: dict[str, Value]) -> dict[str, Value]:

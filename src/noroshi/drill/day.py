@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import random
 from bisect import bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from noroshi.drill import software
@@ -262,6 +262,10 @@ class Day:
             )
         )  # fmt: skip
         return heard
+
+    def known(self, host: Host, name: str) -> Sequence[int]:
+        """Return when a host heard the answer to a name, in order."""
+        return self._resolved.get((host.name, name), ())
 
     def fetch(
         self,

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from noroshi.drill import outside, post, services, staff, story
-from noroshi.drill.clock import HOUR, MIDNIGHT, at, local
+from noroshi.drill.action import Defences
+from noroshi.drill.clock import local
 from noroshi.drill.day import Day
 from noroshi.drill.event import Event
-from noroshi.drill.world import DOMAIN, TOWN, build_world
+from noroshi.drill.intruder.bind import bind
+from noroshi.drill.intruder.play import tell
+from noroshi.drill.scenario.shelf import scenario
+from noroshi.drill.steps import library
+from noroshi.drill.world import DOMAIN, TOWN
 from noroshi.drill.write.firewall import write_firewall
 from noroshi.drill.write.linux import write_audit, write_syslog
 from noroshi.drill.write.mail import write_mail
@@ -22,6 +27,9 @@ from noroshi.drill.write.web import write_web
 from noroshi.drill.write.windows import write_windows
 from noroshi.drill.write.zeek import write_zeek
 from noroshi.lang import render
+
+SCENARIO = "mail-macro"
+"""The story that the demonstration tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +76,10 @@ def write_demo(folder: Path, seed: int = 1) -> DemoSummary:
 
 
 def simulate(seed: int = 1) -> Day:
-    """Live through the day."""
-    day = Day(build_world(seed), seed)
-    for host in day.world.hosts.values():
-        if host.windows and host.role != "pc":
-            day.boot(host, MIDNIGHT - 80 * HOUR, logged=False)
-            services.agents(day, host, at(0), at(23, 50))
-    victim_person, admin_person = day.world.of("会計課"), day.world.of("情報政策室")
-    desks = {
-        person.login: staff.arrive(day, person, stays_on=person is victim_person)
-        for person in day.world.people
-    }
-    for desk in desks.values():
-        staff.work(day, desk)
-        leaves = at(23, 50) if desk.person is victim_person else desk.leaves
-        services.agents(day, desk.host, desk.session.started, leaves)
-    victim, admin = desks[victim_person.login], desks[admin_person.login]
-    services.backup(day)
-    services.ticketed_work(day, admin)
-    services.help_desk(day, victim, admin)
-    services.old_password(day)
-    services.scanner(day)
-    outside.visitors(day)
-    outside.probes(day)
-    outside.knocks(day)
-    outside.guessers(day)
-    outside.housekeeping(day, admin.host)
-    post.ordinary_mail(day)
-    story.intrude(day, victim, f"adm-{admin_person.login}")
+    """Live through the day, with the incident of :data:`SCENARIO` in it."""
+    bound = bind(scenario(SCENARIO), seed, 1)
+    day = copy(bound.lived.day)
+    day.events = [*day.events, *(e for each in tell(bound, Defences()).played for e in each.events)]
     return day
 
 
@@ -118,20 +102,20 @@ def _truth(events: Iterable[Event], sheets: Iterable[Sheet], seed: int) -> dict[
         "seed": seed,
         "steps": [
             {
-                "step": step.name,
-                "technique": step.technique,
+                "step": name,
+                "technique": library()[node.use].technique,
                 "title": {
-                    "en": render(step.title, "en"),
-                    "ja": render(step.title, "ja"),
+                    "en": render(library()[node.use].title, "en"),
+                    "ja": render(library()[node.use].title, "ja"),
                 },
-                "first": local(first[step.name]).isoformat(),
-                "last": local(last[step.name]).isoformat(),
+                "first": local(first[name]).isoformat(),
+                "last": local(last[name]).isoformat(),
                 "evidence": [
-                    {"file": sheet.name, "lines": sheet.story[step.name]}
+                    {"file": sheet.name, "lines": sheet.story[name]}
                     for sheet in found
-                    if step.name in sheet.story
+                    if name in sheet.story
                 ],
             }
-            for step in story.STEPS
+            for name, node in scenario(SCENARIO).steps.items()
         ],
     }

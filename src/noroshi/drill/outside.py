@@ -45,16 +45,16 @@ def visitors(day: Day, count: int = 620) -> None:
         referer = "https://search.sagasu.example/"
         for _ in range(rng.choices((1, 2, 4), (60, 30, 10))[0]):
             page = rng.choice(_PAGES)
-            _request(day, client, time, page, agent, referer, rng, size=rng.randrange(4000, 60000))
+            request(day, client, time, page, agent, referer, rng, size=rng.randrange(4000, 60000))
             for part in rng.sample(_PARTS, rng.randrange(0, 3)):
                 time += rng.randrange(30_000, 300_000)
                 source = f"https://www.midorino.example{page}"
-                _request(day, client, time, part, agent, source, rng, size=rng.randrange(900, 9000))
+                request(day, client, time, part, agent, source, rng, size=rng.randrange(900, 9000))
             referer = f"https://www.midorino.example{page}"
             time += rng.randrange(8 * SECOND, 120 * SECOND)
     for index, page in enumerate(_PAGES * 6):
         time = at(2) + index * 19 * SECOND
-        _request(day, "198.51.100.253", time, page, _CRAWLER, "-", rng, size=9_000)
+        request(day, "198.51.100.253", time, page, _CRAWLER, "-", rng, size=9_000)
 
 
 def probes(day: Day) -> None:
@@ -66,7 +66,7 @@ def probes(day: Day) -> None:
         agent = rng.choice(("Mozilla/5.0 zgrab/0.x", "python-requests/2.31.0", "curl/8.4.0", "-"))
         for method, path, status in rng.sample(_PROBES, rng.randrange(2, 9)):
             time += rng.randrange(100_000, 3_000_000)
-            _request(day, client, time, path, agent, "-", rng, method, status, 290)
+            request(day, client, time, path, agent, "-", rng, method, status, 290)
 
 
 def knocks(day: Day, count: int = 1600) -> None:
@@ -112,7 +112,7 @@ def housekeeping(day: Day, admin: Host) -> None:
         pid = 2000 + day.serial("pid", host)
         text = "(root) CMD (/usr/local/sbin/rotate-cache)"
         day.add(SyslogLine(time=time, host=host, program="CRON", pid=pid, message=text))
-        _execute(day, host, time + 40_000, pid, 1, 0, 4294967295, ("/bin/sh", "-c", "rotate-cache"))
+        execute(day, host, time + 40_000, pid, 1, 0, 4294967295, ("/bin/sh", "-c", "rotate-cache"))
     for hour in (9, 16):
         time = at(hour, 20) + rng.randrange(MINUTE)
         flow = day.flow(admin, host.ip, 22, time, "ssh", 9_000, 31_000, rng, duration=9 * MINUTE)
@@ -125,23 +125,24 @@ def housekeeping(day: Day, admin: Host) -> None:
             moment = time + round(delay * SECOND)
             day.add(SyslogLine(time=moment, host=host, program="sshd", pid=pid, message=text))
         for index, line in enumerate((("/usr/bin/ls", "/var/www"), ("/usr/bin/tail", "error.log"))):
-            _execute(day, host, time + (20 + index) * SECOND, pid + 1, pid, 1001, 1001, line)
+            execute(day, host, time + (20 + index) * SECOND, pid + 1, pid, 1001, 1001, line)
         command = (
             "webadmin : TTY=pts/0 ; PWD=/home/webadmin ; USER=root ; COMMAND=/usr/bin/apt update"
         )
         day.add(
             SyslogLine(time=time + HOUR // 20, host=host, program="sudo", pid=pid, message=command)
         )
-        _execute(day, host, time + HOUR // 20, pid + 2, pid, 0, 1001, ("/usr/bin/apt", "update"))
+        execute(day, host, time + HOUR // 20, pid + 2, pid, 0, 1001, ("/usr/bin/apt", "update"))
 
 
 _HOURS = (3, 2, 1, 1, 1, 2, 4, 8, 14, 16, 15, 14, 18, 14, 13, 13, 12, 11, 12, 14, 14, 12, 8, 5)
 
 
-def _request(
+def request(
     day: Day, client: str, time: int, path: str, agent: str, referer: str, rng: random.Random,
     method: str = "GET", status: int = 200, size: int = 8_000,
 ) -> None:  # fmt: skip
+    """Ask the town's web server for something."""
     host = day.world.hosts["WWW01"]
     flow = day.flow(client, host.public_ip, 443, time, "ssl", 1_100, size + 1_900, rng, nat=host.ip)
     day.add(
@@ -152,10 +153,11 @@ def _request(
     )  # fmt: skip
 
 
-def _execute(
+def execute(
     day: Day, host: Host, time: int, pid: int, ppid: int, uid: int, login_uid: int,
     arguments: tuple[str, ...],
 ) -> None:  # fmt: skip
+    """Run a program on a Linux host, seen by its audit system."""
     program = "/usr/bin/dash" if arguments[0] == "/bin/sh" else arguments[0]
     serial = day.serial("audit", host, 8100)
     day.add(

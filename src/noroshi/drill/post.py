@@ -70,7 +70,7 @@ def ordinary_mail(day: Day) -> None:
          [day.world.of("企画財政課")], *_OUTSIDE[0], attachment=_FORM)  # fmt: skip
     admin = day.world.of("情報政策室")
     mail(day, day.about(at(13, 40, 5)), admin.name, admin.mail, day.world.pc_of(admin).ip, "utf-8",
-         [person for person in people if person.department == "情報政策室"],
+         [person for person in people if person.department == day.world.room("情報政策室")],
          "【作業申請 0520-01】ファイルサーバ共有設定の修正",
          "本日14時から、FS01の共有設定を遠隔実行ツールで修正します。所要10分。業務への影響なし。",
     )  # fmt: skip

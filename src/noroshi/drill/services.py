@@ -22,6 +22,7 @@ from noroshi.drill.world import (
     Host,
 )
 
+_SAVED = ("税務課", "住民課", "福祉課", "総務課")
 INVENTORY = "# asset inventory: installed software and patches of this machine"
 
 
@@ -71,7 +72,7 @@ def backup(day: Day) -> None:
     for hour in (1, 2, 3):
         day.open_share(
             server, account, files, "share", day.about(at(hour, 5)), process=agent,
-            targets=("税務課", "住民課", "福祉課", "総務課"), received=9_400_000_000 // hour,
+            targets=tuple(map(day.world.room, _SAVED)), received=9_400_000_000 // hour,
             sent=40_000_000, lasts=45 * MINUTE,
         )  # fmt: skip
     for part in range(6):

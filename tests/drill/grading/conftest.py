@@ -11,19 +11,20 @@ import pytest
 
 from noroshi.drill.action import Action, ActionKind
 from noroshi.drill.clock import HOUR, MINUTE, local
+from noroshi.drill.demo import SCENARIO as NAME
 from noroshi.drill.exercise.engine import Exercise
 from noroshi.drill.exercise.outcome import Outcome
 from noroshi.drill.exercise.parties import Party
 from noroshi.drill.exercise.roles import Role
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import Settings, State
-from noroshi.drill.exercise.town import NAME, TownStage
 from noroshi.drill.grading.attempt import knowable
 from noroshi.drill.grading.grade import Result
 from noroshi.drill.grading.grade import grade as grade_exercise
 from noroshi.drill.grading.parts import PARTS, REQUIRED, Part
 
 
-class QuietStage(TownStage):
+class QuietStage(ScenarioStage):
     """The built-in day without its files: grading reads them only for the questions."""
 
     def write(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from noroshi.drill.clock import MINUTE, at
+from noroshi.drill.demo import SCENARIO as NAME
 from noroshi.drill.exercise.engine import Exercise
 from noroshi.drill.exercise.outcome import Outcome
 from noroshi.drill.exercise.roles import Role
-from noroshi.drill.exercise.town import NAME, TownStage
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.grading.ask import ask
 from noroshi.drill.grading.questions import Question
 
-STAGE = TownStage()
+STAGE = ScenarioStage()
 
 
 @pytest.fixture(scope="module")

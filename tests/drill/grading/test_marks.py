@@ -8,12 +8,13 @@ import pytest
 
 from noroshi.drill.action import Action, ActionKind
 from noroshi.drill.clock import MINUTE, at
+from noroshi.drill.demo import SCENARIO as NAME
 from noroshi.drill.exercise.clock import Clock
 from noroshi.drill.exercise.letter import Channel, Letter, own_words
 from noroshi.drill.exercise.outcome import Outcome
 from noroshi.drill.exercise.parties import Party
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import Appeal, State
-from noroshi.drill.exercise.town import NAME, TownStage
 from noroshi.drill.grading.attempt import Attempt
 from noroshi.drill.grading.claims import Verdict, claims
 from noroshi.drill.grading.communication import communication
@@ -26,7 +27,7 @@ from noroshi.drill.grading.recovery import recovery
 from noroshi.drill.grading.scope import scope
 from noroshi.drill.grading.timeline import kendall, timeline
 
-STAGE = TownStage()
+STAGE = ScenarioStage()
 SETTINGS = STAGE.open(NAME, 1, 1, "red")
 
 

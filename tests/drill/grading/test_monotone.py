@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 
 from noroshi.drill.action import Action, ActionKind
 from noroshi.drill.clock import HOUR, MINUTE, at
+from noroshi.drill.demo import SCENARIO as NAME
 from noroshi.drill.exercise.clock import Clock
 from noroshi.drill.exercise.parties import Party
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import State
-from noroshi.drill.exercise.town import NAME, TownStage
 from noroshi.drill.grading.attempt import Attempt, knowable
 from noroshi.drill.grading.document import Claimed, Document
 from noroshi.drill.grading.grade import judge
 from noroshi.drill.grading.mark import Grade
 from noroshi.drill.grading.parts import Part
 
-STAGE = TownStage()
+STAGE = ScenarioStage()
 SETTINGS = STAGE.open(NAME, 4, 1, "")
 UNTOUCHED = STAGE.tell(SETTINGS, ())
 TOUCHED = knowable(UNTOUCHED.done(SETTINGS.end), SETTINGS.alert)

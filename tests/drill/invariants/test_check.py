@@ -12,6 +12,7 @@ from noroshi.drill import DemoSummary
 from noroshi.drill.errors import DrillError
 from noroshi.drill.event import Event
 from noroshi.drill.invariants import check, check_tables, invariants, read_evidence
+from noroshi.drill.invariants.rules import office
 from noroshi.drill.write.suricata import write_suricata
 
 _ONE = "rowid = (select min(rowid) from {table} where {where})"
@@ -109,6 +110,8 @@ TAMPERED = {
                                      "name is not null and dst not like '10.%'"),
 }  # fmt: skip
 
+OFFICE = {item.id for item in office.INVARIANTS}
+
 
 @pytest.fixture(scope="module")
 def evidence_of_all_sensors(evidence: Path, events: list[Event]) -> Path:
@@ -124,11 +127,13 @@ def tables(evidence_of_all_sensors: Path) -> Iterator[duckdb.DuckDBPyConnection]
 
 def test_there_are_enough_of_them_and_each_has_its_trial() -> None:
     assert len(invariants()) >= 40
-    assert {item.id for item in invariants()} == TAMPERED.keys()
+    assert {item.id for item in invariants()} - OFFICE == TAMPERED.keys()
 
 
 def test_the_demonstration_holds_all(tables: duckdb.DuckDBPyConnection) -> None:
     for result in check_tables(tables):
+        if result.invariant.id in OFFICE:
+            continue  # has its own trial, in tests/drill/evidence
         assert result.looked_at, result.invariant.id
         assert result.examples == (), result.invariant.id
 

@@ -12,18 +12,19 @@ from pypdf import PdfReader
 
 from noroshi.drill.action import ActionKind
 from noroshi.drill.clock import at
+from noroshi.drill.demo import SCENARIO as NAME
 from noroshi.drill.exercise.engine import Exercise
 from noroshi.drill.exercise.letter import Channel
 from noroshi.drill.exercise.parties import Party
 from noroshi.drill.exercise.roles import Role
-from noroshi.drill.exercise.town import NAME, TownStage
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.grading.grade import grade
 from noroshi.drill.review import write_review
 from noroshi.drill.review.errors import ReviewError
 from noroshi.lang import LANGUAGES, Language
 
 HOSTILE = "<script>alert(1)</script> & \x1b[31m 「引用」 {harm} [link](http://x.example)"
-STAGE = TownStage()
+STAGE = ScenarioStage()
 
 
 @pytest.fixture(scope="module")

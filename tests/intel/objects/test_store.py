@@ -74,13 +74,68 @@ def test_pages_neither_lose_nor_repeat_though_all_came_at_once(store: ObjectStor
     after, more = 0, True
     while more:
         page = store.page(ALL, collection="shared", after=after, limit=13)
-        assert len({entry.date_added for entry in page.entries}) <= 2
+        with store.knowledge.write() as connection:
+            connection.exec_driver_sql("UPDATE object_entries SET date_added = 1779000000000000")
         seen += [entry.id for entry in page.entries]
         after, more = page.entries[-1].number, page.more
         if later:
             store.add([later.pop()], SOURCE, "shared")
     assert len(seen) == len(set(seen))
     assert {item["id"] for item in items} <= set(seen)
+
+
+def test_asking_for_what_was_added_later_misses_nothing_wherever_one_stopped(
+    store: ObjectStore,
+) -> None:
+    """The clock stands still here, and the reader knows dates only."""
+    seen: list[str] = []
+    last = 0
+    for round_ in range(3):
+        store.add([made("tool", f"{round_} {number}") for number in range(7)], SOURCE, "shared")
+        more = True
+        while more:
+            page = store.page(ALL, collection="shared", added_after=last, limit=3)
+            seen += [entry.id for entry in page.entries]
+            last, more = page.entries[-1].date_added, page.more
+    assert len(seen) == len(set(seen)) == 21
+
+
+def test_a_page_costs_no_more_than_its_bounds(store: ObjectStore) -> None:
+    red = "marking-definition--11111111-1111-4111-8111-111111111111"
+    store.add([made("tool", str(n), object_marking_refs=[red]) for n in range(9)], SOURCE, "c")
+    store.add([made("tool", f"open {n}", description="x" * 500) for n in range(5)], SOURCE, "c")
+    page = store.page(Clearance(), collection="c", limit=9, look=4)
+    assert (page.entries, page.more) == ((), True)
+    page = store.page(Clearance(), collection="c", limit=9, after=page.after, look=99, most=1)
+    assert (len(page.entries), page.more) == (0, True)
+    seen, more, after = 0, True, 0
+    while more:
+        page = store.page(Clearance(), collection="c", limit=9, after=after, most=1200)
+        seen, more, after = seen + len(page.entries), page.more, page.after
+        assert len(page.entries) <= 2
+    assert seen == 5
+
+
+def test_the_last_version_among_those_of_one_specification(store: ObjectStore) -> None:
+    old = {key: value for key, value in made("tool", "a").items() if key != "spec_version"}
+    new = made("tool", "a", modified="2026-06-01T00:00:00.000Z")
+    store.add([old, new], SOURCE, "c")
+    for specs, expected in ((("2.0",), [old]), (("2.1",), [new]), ((), [new])):
+        page = store.page(ALL, collection="c", match=Match(spec_versions=specs), limit=9)
+        assert [entry.object for entry in page.entries] == expected
+
+
+def test_what_cannot_be_written_again_is_refused(store: ObjectStore) -> None:
+    deep: dict[str, object] = {}
+    for _ in range(120):
+        deep = {"x_a": deep}
+    added = store.add(
+        [made("tool", "a", x_deep=deep), made("tool", "b", description="a\0b"),
+         made("tool", "c", description="C:\\u0000", x_wide=[[number] for number in range(300)])],
+        SOURCE,
+    )  # fmt: skip
+    assert [one.reason.split()[2] for one in added.refused] == ["nested", "the"]
+    assert added.new == 1
 
 
 def test_times_of_addition_never_go_back(store: ObjectStore, clock: Clock) -> None:

@@ -22,6 +22,8 @@ from noroshi.app.cli import (
     packs,
     rules,
     run,
+    share,
+    watch,
 )
 from noroshi.app.cli.failure import explain_failure
 from noroshi.app.cli.output import language_from_environment, make_output
@@ -40,7 +42,9 @@ app = typer.Typer(
     "(with --strict).",
 )
 PARTS = (
-    run, cases, hunt, rules, indicators, intel, drill, packs, lake, doctor, bench, demo, docs,
+    run, cases, hunt, rules, indicators, intel, watch, share, drill, packs, lake, doctor, bench,
+    demo,
+    docs,
 )  # fmt: skip
 for part in PARTS:
     part.register(app)

@@ -11,6 +11,7 @@ from noroshi.detect.sigma import SigmaEngineError
 from noroshi.drill.errors import DrillError
 from noroshi.intel.errors import IntelError
 from noroshi.lake import LakeError
+from noroshi.share.errors import ShareError
 
 _EXPECTED = (
     AppError,
@@ -22,6 +23,7 @@ _EXPECTED = (
     LakeError,
     OSError,
     ReportError,
+    ShareError,
     SigmaEngineError,
 )
 

@@ -55,6 +55,10 @@ class Output:
         """Return a stored message in the reader's language, harmless for a terminal."""
         return render(message, self.language, lambda text: safe(self.word(text)))
 
+    def plain(self, message: Message) -> str:
+        """Return a stored message in the reader's language, as it is: for JSON and parameters."""
+        return render(message, self.language)
+
     def word(self, template: str) -> str:
         """Return a translated word or phrase without parameters."""
         return gettext(template, self.language)

@@ -21,6 +21,7 @@ from noroshi.app.cli.options import (
     window,
 )
 from noroshi.app.cli.progress import intake_view, size_text
+from noroshi.app.cli.watch import say_open
 from noroshi.app.detection import detect, rescan, taps, update_cases
 from noroshi.app.main_job import Request, Result
 from noroshi.app.main_job import run as run_main_job
@@ -129,6 +130,7 @@ def show(this: Call, result: Result, zone: str = "UTC") -> None:
     out.say("{findings} findings in {cases} cases.", findings=found, cases=cases)
     show_cases(this, result.cases[:10])
     out.say("Report: {path}", path=str(result.report.html.resolve()))
+    say_open(this)
 
 
 def show_intake(this: Call, intake: Progress, zone: str) -> None:
@@ -194,6 +196,7 @@ def ingest_only(
         this.out.json(intake_json(intake))
     else:
         show_intake(this, intake, zone)
+        say_open(this)
     return NOT_ALL_READ if strict and intake.skipped else 0
 
 

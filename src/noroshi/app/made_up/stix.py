@@ -9,9 +9,9 @@ from typing import Any
 _NAMESPACE = uuid.UUID("0f9f2c80-6c6b-5b0f-9f0b-5b3f6d6e0d51")
 
 
-def made_up_indicators(count: int) -> Iterator[dict[str, Any]]:
+def made_up_indicators(count: int, first: int = 0) -> Iterator[dict[str, Any]]:
     """Yield so many indicators for names below ``.example``, each another one."""
-    for number in range(count):
+    for number in range(first, first + count):
         name = f"host{number}.example"
         yield {
             "type": "indicator",

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from noroshi.collect.clock import MONTHS, SECOND, from_datetime, iso, offset
+from noroshi.collect.clock import MONTHS, SECOND, east_of_utc, from_datetime, iso, offset
 
 FACILITIES = (
     "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv",
@@ -175,11 +175,7 @@ class HeaderReader:
 
     def _east_of_utc(self, local: int) -> int:
         self.zoneless = True
-        if self._zone is UTC:
-            return 0
-        moment = datetime.fromtimestamp(local // SECOND, UTC).replace(tzinfo=self._zone)
-        gap = moment.utcoffset()
-        return 0 if gap is None else (gap.days * 86_400 + gap.seconds) * SECOND
+        return east_of_utc(local, self._zone)
 
 
 def structured_data(line: str, start: int) -> tuple[Mapping[str, str], int]:

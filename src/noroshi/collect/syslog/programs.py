@@ -172,6 +172,24 @@ _NAMED = (
          activity="Query"),
 )  # fmt: skip
 
+_UNBOUND = (
+    _say("dns", "[", r"\d{1,10}:\d{1,4}\] info: (?P<src_ip>[0-9A-Fa-f.:]{2,45}) "
+         r"(?P<query>\S{1,255}) (?P<record_type>[A-Z0-9]{1,16}) (?P<query_class>[A-Z]{1,8})"
+         r"(?: (?P<rcode>[A-Z]{3,16}) .*)?$", activity="Query"),
+)  # fmt: skip
+
+_DOVECOT = (
+    _say("authentication", "imap-login: Login: user=<", r"(?P<user>[^>]{0,256})>, "
+         r"method=(?P<method>[^,]{1,32}), rip=(?P<src_ip>[^,]{2,45}), lip=(?P<dst_ip>[^,]{2,45})",
+         outcome="success", **_LOGIN),
+    _say("authentication", "imap-login: ", r"(?P<reason>[^<>]{0,256}?auth failed[^<>]{0,256}?): "
+         r"user=<(?P<user>[^>]{0,256})>, method=(?P<method>[^,]{1,32}), "
+         r"rip=(?P<src_ip>[^,]{2,45}), lip=(?P<dst_ip>[^,]{2,45})", outcome="failure", **_LOGIN),
+    _say("authentication", "pop3-login: Login: user=<", r"(?P<user>[^>]{0,256})>, "
+         r"method=(?P<method>[^,]{1,32}), rip=(?P<src_ip>[^,]{2,45}), lip=(?P<dst_ip>[^,]{2,45})",
+         outcome="success", **_LOGIN),
+)  # fmt: skip
+
 _DHCPD = (
     _say("dhcp", "DHCP",
          r"(?P<activity>[A-Z]{1,12}) (?:on|of) (?P<src_ip>\S+) (?:to|from) "
@@ -216,6 +234,8 @@ _PROGRAMS: dict[str, Sequence[Pattern]] = {
     "ulogd": _NETFILTER,
     "dnsmasq": _DNSMASQ,
     "named": _NAMED,
+    "unbound": _UNBOUND,
+    "dovecot": _DOVECOT,
     "dhcpd": _DHCPD,
     "dnsmasq-dhcp": _DHCPD,
     "login": _PAM,

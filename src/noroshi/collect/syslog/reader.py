@@ -14,6 +14,7 @@ from noroshi.collect.syslog.event_shapes import event_shape
 from noroshi.collect.syslog.events import event_fields
 from noroshi.collect.syslog.framing import is_counted, messages
 from noroshi.collect.syslog.header import FACILITIES, SEVERITIES, HeaderReader, Line
+from noroshi.collect.syslog.paloalto import is_paloalto, paloalto
 from noroshi.collect.syslog.programs import read_message
 from noroshi.collect.syslog.shapes import FAMILIES, LINUX
 
@@ -85,6 +86,9 @@ def _record(line: str, header: Line) -> Record:
     elif text.startswith("date=") and (found := fortigate(text)):
         _merge(fields, found.fields)
         return Record(found.shape, fields, found.time or header.time)
+    elif is_paloalto(text) and (row := paloalto(text)):
+        _merge(fields, row.fields)
+        return Record(row.shape, fields, header.time)
     program = header.program.lower()
     family = FAMILIES.get(program, "")
     said = read_message(program, family, text)

@@ -20,6 +20,10 @@ def next_hint(
         given: how many hints were given before: three go to each step.
         now: simulated time.
     """
+    own = outcome.brief.hints
+    if given < len(own):
+        return own[given]
+    given -= len(own)
     treated = {action.target.casefold() for action in actions}
     open_steps = [
         step

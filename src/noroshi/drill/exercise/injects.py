@@ -61,6 +61,11 @@ def first_clue(steps: tuple[StepFact, ...], alert: int) -> tuple[StepFact, str] 
 def _alarm(scene: Scene) -> Iterator[Letter]:
     """The monitoring desk calls: one machine, one address, no more."""
     alert = scene.settings.alert
+    own = scene.outcome.brief.alarm
+    if own:
+        channel = Channel(own.channel)
+        yield Letter("alarm", alert, own.sender, own.recipient, channel, own.text)
+        return
     clue = first_clue(scene.outcome.steps, alert)
     if clue:
         step, artefact = clue
@@ -172,6 +177,26 @@ def _damage(scene: Scene) -> Iterator[Letter]:
         return
 
 
+def _called(scene: Scene) -> Iterator[Letter]:
+    """What the scenario has people say: by the clock, after a step, or once harm is done."""
+    done = {step.id: step.time for step in scene.outcome.steps if step.happened}
+    for call in scene.outcome.brief.calls:
+        start = done.get(call.step, 0) if call.step else scene.settings.alert
+        harmed = next(
+            (h.time for h in scene.outcome.harm if scene.outcome.harm_until(h.time) >= call.harm), 0
+        )
+        if not start or (call.harm and not harmed):
+            continue
+        time = max(start + call.minutes * MINUTE, scene.settings.alert + MINUTE, harmed)
+        if any(a.kind == call.unless and a.time < time for a in scene.actions):
+            continue
+        wants = time + call.answer_within * MINUTE if call.answer_within else 0
+        yield Letter(
+            call.id, time, call.sender, call.recipient, Channel(call.channel), call.text,
+            wants_answer_by=wants,
+        )  # fmt: skip
+
+
 _SOURCES: tuple[Callable[[Scene], Iterator[Letter]], ...] = (
-    _alarm, _mayor, _resident, _press, _standstill, _damage, answers,
+    _alarm, _mayor, _resident, _press, _standstill, _damage, _called, answers,
 )  # fmt: skip

@@ -23,6 +23,7 @@ _ACCOUNTS = frozenset(
     {ActionKind.DISABLE_ACCOUNT, ActionKind.ENABLE_ACCOUNT, ActionKind.RESET_PASSWORD}
 )
 _SERVICES = frozenset({ActionKind.STOP_SERVICE, ActionKind.START_SERVICE})
+_SEGMENTS = frozenset({ActionKind.CLOSE_SEGMENT, ActionKind.OPEN_SEGMENT})
 _BLOCKS = frozenset({ActionKind.BLOCK, ActionKind.UNBLOCK})
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,62}\.)*[a-z0-9_-]{1,63}", re.IGNORECASE)
 LONGEST = 500
@@ -47,6 +48,8 @@ def checked_target(outcome: Outcome, kind: ActionKind, target: str, role: Role) 
         return _known(target.rpartition("\\")[2], outcome.accounts, "account")
     if kind in _SERVICES:
         return _known(target, outcome.services, "service")
+    if kind in _SEGMENTS and outcome.segments:
+        return _known(target, outcome.segments, "part of the network")
     if kind is ActionKind.CALL:
         return _known(target, {*outcome.people, *Party}, "person or party")
     if kind is ActionKind.NOTIFY:

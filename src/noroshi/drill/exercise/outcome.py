@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from noroshi.drill.action import Action
 from noroshi.drill.exercise.state import Settings
+from noroshi.drill.scenario.brief import PLAIN, Brief
 from noroshi.lang import Message
 
 
@@ -106,6 +107,8 @@ class Outcome:
         services: service id -> machines without which it stands still.
         steps: of the intruder, in order of time.
         harm: in order of time.
+        brief: what the scenario says to the people in the exercise.
+        segments: parts of the network that can be cut off, and the machines in them.
     """
 
     organisation: str
@@ -115,6 +118,8 @@ class Outcome:
     services: Mapping[str, tuple[str, ...]]
     steps: tuple[StepFact, ...]
     harm: tuple[Harm, ...]
+    brief: Brief = PLAIN
+    segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def done(self, until: int) -> tuple[StepFact, ...]:
         """Return the steps that succeeded by a time."""

@@ -20,6 +20,8 @@ class Party(StrEnum):
     POLICE = "police"
     PREFECTURE = "prefecture"
     COMMISSION = "commission"
+    BANK = "bank"
+    MINISTRY = "ministry"
 
 
 PARTY_NAMES = {
@@ -33,6 +35,8 @@ PARTY_NAMES = {
     Party.POLICE: N_("Prefectural police, cybercrime"),
     Party.PREFECTURE: N_("Prefecture, municipal affairs"),
     Party.COMMISSION: N_("Personal Information Protection Commission"),
+    Party.BANK: N_("The town's bank"),
+    Party.MINISTRY: N_("The ministry in charge"),
 }
 
 

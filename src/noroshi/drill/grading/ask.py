@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from noroshi.drill.clock import MINUTE, SECOND, local
 from noroshi.drill.exercise.injects import is_outside
@@ -25,6 +26,9 @@ MOST = 6
 """Most questions of one exercise."""
 
 
+_Found: TypeAlias = tuple[Message, tuple[str, ...], int, tuple[str, ...]]
+
+
 @dataclass
 class _Sightings:
     """Lines of the evidence that name an artefact: where, and who stands in them."""
@@ -36,6 +40,7 @@ class _Sightings:
 
 def ask(settings: Settings, untouched: Outcome, evidence: Path) -> list[Question]:
     """Return the questions of an exercise; the same at whatever time they are asked for."""
+    own = _own(settings, untouched, evidence)
     steps = [step for step in untouched.done(settings.alert) if 0 < step.seen <= settings.alert]
     artefacts: dict[str, StepFact] = {}
     for step in steps:
@@ -49,13 +54,29 @@ def ask(settings: Settings, untouched: Outcome, evidence: Path) -> list[Question
     )
     return [
         Question(f"Q{number}", text, answers, tolerance, proof)
-        for number, (text, answers, tolerance, proof) in enumerate(list(asked)[:MOST], 1)
+        for number, (text, answers, tolerance, proof) in enumerate([*own, *asked][:MOST], 1)
     ]
 
 
-def _about(
-    artefact: str, step: StepFact, seen: _Sightings
-) -> Iterator[tuple[Message, tuple[str, ...], int, tuple[str, ...]]]:
+def _own(settings: Settings, outcome: Outcome, evidence: Path) -> list[_Found]:
+    """Return the scenario's questions, as far as the evidence answers them in one way."""
+    questions = outcome.brief.questions
+    seen = _look_up(evidence, [each.needle for each in questions], outcome, settings)
+    found: list[_Found] = []
+    for each in questions:
+        sighted = seen[each.needle]
+        proof = tuple(sighted.lines[:3])
+        named = {"machine": sighted.hosts, "account": sighted.accounts}.get(each.kind)
+        if each.kind == "time":
+            first = next((s.seen for s in outcome.steps if s.id == each.answer and s.seen), 0)
+            if proof and 0 < first <= settings.alert:
+                found.append((each.text, (str(first),), _TOLERANCE, proof))
+        elif proof and (named is None or named == {each.answer}):
+            found.append((each.text, (each.answer,), 0, proof))
+    return found
+
+
+def _about(artefact: str, step: StepFact, seen: _Sightings) -> Iterator[_Found]:
     proof = tuple(seen.lines[:3])
     about = {"artefact": artefact}
     if len(seen.hosts) == 1 and seen.hosts <= set(step.hosts):

@@ -17,7 +17,7 @@ from noroshi.drill.clock import HOUR, MINUTE
 from noroshi.drill.exercise.parties import PARTY_NAMES, Party
 from noroshi.drill.grading.attempt import Attempt
 from noroshi.drill.grading.mark import Axis, Mark
-from noroshi.lang import N_, Message
+from noroshi.lang import N_, Message, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Duty:
         limit: µs after the alarm.
     """
 
-    name: str
+    name: str | Message
     done: int
     limit: int
 
@@ -57,6 +57,10 @@ def duties(attempt: Attempt) -> Iterator[Duty]:
     published = _did(attempt, ActionKind.PUBLISH)
     if attempt.affected["data"] or (published and attempt.spared["data"]):
         yield Duty(N_("Residents are told"), published, 12 * HOUR)
+    for owed in attempt.outcome.brief.obligations:
+        done = _did(attempt, owed.kind, owed.target)
+        if not owed.data or attempt.affected["data"] or (done and attempt.spared["data"]):
+            yield Duty(owed.what, done, owed.minutes * MINUTE)
     handed = next((each.time for each in attempt.state.submissions), 0)
     yield Duty(N_("A report is handed in"), handed, 48 * HOUR)
 
@@ -65,9 +69,14 @@ def obligations(attempt: Attempt) -> Mark:
     """Judge who was told, and in time."""
     alert = attempt.state.settings.alert
     owed = list(duties(attempt))
-    reasons = [Message(_word(duty, alert), {"duty": duty.name}) for duty in owed]
+    reasons = [_told(duty, alert) for duty in owed]
     share = sum(duty.worth(alert) for duty in owed) / len(owed)
     return Mark(Axis.OBLIGATIONS, share, tuple(reasons))
+
+
+def _told(duty: Duty, alert: int) -> Message:
+    named = duty.name if isinstance(duty.name, Message) else Message(duty.name)
+    return Message(_word(duty, alert), within("duty", named))
 
 
 def _word(duty: Duty, alert: int) -> str:

@@ -85,7 +85,29 @@ _POLICIES = (
 def best_policy(tell: Teller, settings: Settings) -> Policy:
     """Return the policy with the least harm; the one with fewer actions among equals."""
     played = [_play(tell, settings, name, kinds) for name, kinds in _POLICIES]
+    model = model_policy(tell, settings)
+    played += [model] if model.actions else []
     return min(played, key=lambda policy: (policy.harm, len(policy.actions)))
+
+
+def model_policy(tell: Teller, settings: Settings) -> Policy:
+    """Return what the scenario's authors would do: each measure once its step can be known.
+
+    A measure whose step never comes about under the ones before it is not taken.
+    """
+    actions: tuple[Action, ...] = ()
+    model = tell(()).brief.model
+    for measure in model:
+        outcome = tell(actions)
+        seen = {step.id: step.seen for step in outcome.done(settings.end) if step.seen}
+        if measure.step and measure.step not in seen:
+            continue
+        since = max(seen.get(measure.step, 0), settings.alert) + READING
+        action = Action(since + measure.minutes * MINUTE, measure.kind, measure.target, "policy")
+        if action.time < settings.end:
+            actions = tuple(sorted((*actions, action), key=lambda each: each.time))
+    harm = tell(actions).harm_until(settings.end)
+    return Policy(Message(N_("The scenario's own model answer")), actions, harm)
 
 
 def _play(tell: Teller, settings: Settings, name: str, kinds: tuple[str, ...]) -> Policy:

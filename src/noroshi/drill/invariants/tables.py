@@ -23,6 +23,7 @@ import duckdb
 import pyarrow as pa
 
 from noroshi.drill.errors import DrillError
+from noroshi.drill.invariants.office import read_office
 
 _MEMORY = "1GB"
 
@@ -48,7 +49,7 @@ def read_evidence(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 made += 1
                 for view in _VIEWS.get(pattern, ()):
                     connection.execute(view)
-        made += _mail(connection, folder)
+        made += _mail(connection, folder) + read_office(connection, folder)
         if not made:
             raise DrillError(
                 f"{folder}: no evidence to check; give the folder that drill generate wrote"

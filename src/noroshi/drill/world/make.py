@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from noroshi.drill.errors import DrillError
@@ -45,14 +46,14 @@ def make_world(profile: Profile, seed: int) -> World:
     people = people_of(profile, land, rng)
     admins = [person for person in people if person.department == profile.departments[-1][0]][:3]
     hosts = list(_machines(profile, people, rng))
-    names = [host.name for host in hosts]
-    if twice := sorted({name for name in names if names.count(name) > 1})[:3]:
+    names = Counter(host.name for host in hosts)
+    if twice := sorted(name for name, count in names.items() if count > 1)[:3]:
         raise DrillError(f"{profile.name}: machines of the same name: {', '.join(twice)}")
     segments = _segments(hosts)
     zones = frozenset(segment.zone for segment in segments)
     return World(
         people, {host.name: host for host in hosts}, _sites(land),
-        accounts_of(profile, people, admins), profile.name, profile.kind, profile.domain,
+        accounts_of(profile, people, admins), {}, profile.name, profile.kind, profile.domain,
         land.language, profile.model, segments, roads_of(profile.model, zones),
         tuple(_sensors(profile, zones)), land.calendar,
     )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from noroshi.drill.world.country import country
 from noroshi.drill.world.parts import DOMAIN_SID, Account, Host, Person, Site
@@ -34,20 +35,32 @@ _DEPARTMENTS = (
 )  # fmt: skip
 
 
-def build_world(seed: int) -> World:
-    """Return the town hall; another seed gives other people in the same house."""
+def build_world(
+    seed: int, rooms: Mapping[str, str] | None = None, servers: Sequence[Host] = ()
+) -> World:
+    """Return the town hall; another seed gives other people in the same house.
+
+    Args:
+        seed: of the people.
+        rooms: other names of departments, for a house that belongs to the town.
+        servers: machines that are there besides.
+    """
+    names = rooms or {}
     rng = random.Random(f"{seed}/world")  # noqa: S311 - a story, not a secret
-    people = tuple(_people(rng))
-    hosts = {host.name: host for host in (*_servers(), *_pcs(people))}
+    staff = tuple(_people(rng))
+    people = tuple(
+        replace(one, department=names.get(one.department, one.department)) for one in staff
+    )
+    hosts = {host.name: host for host in (*_servers(), *servers, *_pcs(people))}
     accounts = {
         person.login: Account(person.login, f"{DOMAIN_SID}-{1101 + index}")
         for index, person in enumerate(people)
     }
-    admin = next(person for person in people if person.department == "情報政策室")
+    admin = people[[one.department for one in staff].index("情報政策室")]
     for name, rid in ((f"adm-{admin.login}", 1601), ("svc-backup", 1602), ("svc-asset", 1603)):
         accounts[name] = Account(name, f"{DOMAIN_SID}-{rid}", admin=True)
     return World(
-        people, hosts, tuple(_sites()), accounts, calendar=country("jp").calendar
+        people, hosts, tuple(_sites()), accounts, names, calendar=country("jp").calendar
     )  # fmt: skip
 
 

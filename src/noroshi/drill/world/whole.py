@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +19,7 @@ class World:
     hosts: dict[str, Host]
     sites: tuple[Site, ...]
     accounts: dict[str, Account] = field(default_factory=dict)
+    rooms: Mapping[str, str] = field(default_factory=dict)
     name: str = TOWN
     kind: str = "town"
     domain: str = DOMAIN
@@ -43,9 +45,14 @@ class World:
         """SID of the domain."""
         return domain_sid(self.domain)
 
+    def room(self, department: str) -> str:
+        """What a department of the town hall is called in this house."""
+        return self.rooms.get(department, department)
+
     def of(self, department: str) -> Person:
         """The first person of a department."""
-        return next(person for person in self.people if person.department == department)
+        room = self.room(department)
+        return next(person for person in self.people if person.department == room)
 
     def pc_of(self, person: Person) -> Host:
         """A person's machine."""
@@ -60,8 +67,8 @@ class World:
         return tuple(host for host in self.hosts.values() if host.role == role)
 
     def allows(self, source: Host, target: Host | Site, port: int) -> bool:
-        """Whether the firewalls let a connection through."""
-        if isinstance(target, Host) and (not self.roads or target.zone is source.zone):
+        """Whether the firewalls let a connection through; without roads nothing is filtered."""
+        if not self.roads or (isinstance(target, Host) and target.zone is source.zone):
             return True
         zone = target.zone if isinstance(target, Host) else Zone.OUTSIDE
         role = target.role if isinstance(target, Host) else ""

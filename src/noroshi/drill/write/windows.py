@@ -115,6 +115,15 @@ def write_windows(events: Iterable[Event], hosts: dict[str, Host], begin: int = 
     return sheet
 
 
+def writes_about(event: Event, hosts: dict[str, Host]) -> tuple[str, ...]:
+    """Return the names of the Windows machines that write an event down."""
+    writer = _WRITERS.get(type(event))
+    by_address = {host.ip for host in hosts.values()} if isinstance(event, Flow) else set()
+    if writer is None or (isinstance(event, Flow) and event.source not in by_address):
+        return ()
+    return tuple(record.host.name for record in writer(event) if record.host.windows)
+
+
 def _first(host: Host) -> int:
     """Logs have been running for a while."""
     return int(host.machine_id[:5], 16)

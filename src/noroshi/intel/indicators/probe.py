@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from noroshi.intel.indicators.by_value import indicator_of
 from noroshi.intel.indicators.indicator import (
     DOMAIN_LENGTH,
     VALUE_LENGTH,
@@ -21,7 +22,7 @@ from noroshi.intel.indicators.indicator import (
     canonical_url,
 )
 from noroshi.intel.indicators.networks import Networks
-from noroshi.intel.indicators.store import IndicatorStore, indicator_of
+from noroshi.intel.indicators.store import IndicatorStore, Segment
 from noroshi.intel.indicators.text_hash import Hashes, buffers, hash_slices
 
 _T = IndicatorType
@@ -70,8 +71,8 @@ class Sighting(NamedTuple):
 class Probe:
     """Looks batches up in a store; sees what was imported before it was made."""
 
-    def __init__(self, store: IndicatorStore) -> None:
-        self._segments = store.segments()
+    def __init__(self, store: IndicatorStore | Sequence[Segment]) -> None:
+        self._segments = store.segments() if isinstance(store, IndicatorStore) else list(store)
         self._kinds = {
             kind
             for segment in self._segments
@@ -90,6 +91,15 @@ class Probe:
                 yield from self._in_column(kinds, name, column)
                 if networks:
                     yield from self._in_networks(name, column, events)
+
+    def among(self, texts: pa.Array) -> Iterator[tuple[int, Indicator]]:
+        """Yield (position, indicator) for loose values, whichever kind each of them is."""
+        for kind in IndicatorType:
+            if kind in self._kinds and kind is not IndicatorType.NETWORK:
+                yield from self._lookup(kind, texts)
+        if self._networks:
+            stored = _as_stored(IndicatorType.ADDRESS, texts)
+            yield from self._networks.find(*_numbers(stored), stored)
 
     def _in_column(
         self, kinds: Sequence[IndicatorType], name: str, column: pa.Array

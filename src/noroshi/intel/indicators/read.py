@@ -22,6 +22,8 @@ from noroshi.intel.indicators.indicator import (
     normalised,
 )
 from noroshi.intel.indicators.stix_pattern import values_of
+from noroshi.intel.objects.errors import ObjectError
+from noroshi.intel.objects.markings import Tlp, marking_levels
 
 FILE_BYTES = 1 << 30
 PROBLEMS_KEPT = 1000
@@ -103,9 +105,11 @@ def _decoded(data: bytes) -> str:
 def _from_json(data: Any, base: Indicator) -> Imported:
     found = Imported()
     if isinstance(data, dict) and data.get("type") == "bundle":
-        for item in _list(data.get("objects")):
-            if isinstance(item, dict) and item.get("type") == "indicator":
-                _stix(item, base, found)
+        objects = [item for item in _list(data.get("objects")) if isinstance(item, dict)]
+        levels = marking_levels(objects)
+        for item in objects:
+            if item.get("type") == "indicator":
+                _stix(item, base, found, levels)
         return found
     events = data if isinstance(data, list) else _list(data.get("response")) or [data]
     for item in events:
@@ -119,7 +123,9 @@ def _from_json(data: Any, base: Indicator) -> Imported:
     return found
 
 
-def _stix(item: Mapping[str, Any], base: Indicator, found: Imported) -> None:
+def _stix(
+    item: Mapping[str, Any], base: Indicator, found: Imported, levels: Mapping[str, Tlp | None]
+) -> None:
     pattern = str(item.get("pattern", ""))
     if item.get("pattern_type", "stix") != "stix":
         found.refuse(pattern, f"pattern of type {item.get('pattern_type')} is not matched")
@@ -135,6 +141,7 @@ def _stix(item: Mapping[str, Any], base: Indicator, found: Imported) -> None:
         confidence=confidence if isinstance(confidence, int) and 0 <= confidence <= 100 else 50,
         labels=tuple(map(str, _list(item.get("indicator_types")) + _list(item.get("labels")))),
         description=str(item.get("name") or item.get("description") or "")[:500],
+        tlp=_strictest(item, levels),
     )
     try:
         for kind, value in values_of(pattern):
@@ -143,10 +150,25 @@ def _stix(item: Mapping[str, Any], base: Indicator, found: Imported) -> None:
         found.refuse(pattern, str(error))
 
 
+def _strictest(item: Mapping[str, Any], levels: Mapping[str, Tlp | None]) -> str:
+    """Return the strictest level of an object and its parts; a marking nobody knows is red."""
+    marks = [str(mark) for mark in _list(item.get("object_marking_refs"))]
+    parts = [part for part in _list(item.get("granular_markings")) if isinstance(part, dict)]
+    marks += [str(part["marking_ref"]) for part in parts if "marking_ref" in part]
+    told = [levels.get(mark, Tlp.RED) for mark in marks]
+    strict = [level for level in told if level is not None]
+    return max(strict).word if strict else ""
+
+
 def _misp(event: Mapping[str, Any], base: Indicator, found: Imported) -> None:
-    labels = tuple(str(tag.get("name")) for tag in _list(event.get("Tag")) if isinstance(tag, dict))
-    tlp = next((label.upper() for label in labels if label.lower().startswith("tlp:")), "")
-    this = replace(base, labels=labels, description=str(event.get("info", ""))[:500], tlp=tlp)
+    labels = _tags(event)
+    this = replace(
+        base,
+        labels=labels,
+        description=str(event.get("info", ""))[:500],
+        valid_from=_time(event.get("date")),
+        tlp=_strictest_tag(labels),
+    )
     attributes = _list(event.get("Attribute"))
     for item in _list(event.get("Object")):
         attributes += _list(item.get("Attribute")) if isinstance(item, dict) else []
@@ -161,6 +183,9 @@ def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Import
     if attribute.get("to_ids") is False:
         found.refuse(value, "not meant for detection by its source (to_ids is false)")
         return
+    base = replace(base, valid_from=_last_told(attribute) or base.valid_from)
+    if own := _strictest_tag(_tags(attribute)):
+        base = replace(base, tlp=own)
     parts = value.split("|") if len(kinds) > 1 else [value]
     if kinds[0] == "filename" and len(kinds) == len(parts) == 2:
         # The digest says it all; the name alone would match other files.
@@ -171,6 +196,29 @@ def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Import
             found.add(base, _MISP_TYPES[kind], part)
         elif kind not in _MISP_COMPANIONS:
             found.refuse(value, f"MISP attribute type {kind} is not matched")
+
+
+def _tags(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(tag.get("name")) for tag in _list(item.get("Tag")) if isinstance(tag, dict))
+
+
+def _strictest_tag(labels: Sequence[str]) -> str:
+    """Return the strictest TLP tag; one that TLP does not know is red; empty without one."""
+    levels: list[Tlp] = []
+    for label in labels:
+        if label.lower().startswith("tlp:"):
+            try:
+                levels.append(Tlp.of(label))
+            except ObjectError:
+                levels.append(Tlp.RED)
+    return max(levels).word if levels else ""
+
+
+def _last_told(attribute: Mapping[str, Any]) -> int:
+    """Return when a MISP attribute was last seen or changed, µs since 1970 UTC; 0 if unsaid."""
+    seen = _time(attribute.get("last_seen")) or _time(attribute.get("first_seen"))
+    stamp = str(attribute.get("timestamp", ""))
+    return seen or (int(stamp) * 1_000_000 if stamp.isdecimal() and len(stamp) <= 10 else 0)
 
 
 _MISP_TYPES: dict[str, IndicatorType | None] = {
@@ -195,9 +243,12 @@ _COLUMNS: dict[str, Sequence[str]] = {
     "type": ("type", "indicator_type", "ioc_type", "kind"),
     "description": ("description", "comment", "note", "malware", "threat"),
     "confidence": ("confidence",),
+    "valid_from": ("valid_from", "last_seen", "first_seen"),
     "valid_until": ("valid_until", "expiration", "expires"),
+    "tlp": ("tlp",),
 }
 _NAMED_TYPES: dict[str, IndicatorType] = {
+    **{kind.value: kind for kind in IndicatorType},
     "domain": IndicatorType.DOMAIN,
     "hostname": IndicatorType.DOMAIN,
     "url": IndicatorType.URL,
@@ -253,7 +304,9 @@ def _row(
     this = replace(
         base,
         description=cell("description")[:500],
+        valid_from=_time(cell("valid_from")),
         valid_until=_time(cell("valid_until")),
+        tlp=_strictest_tag([f"tlp:{cell('tlp').removeprefix('TLP:')}"]) if cell("tlp") else "",
         confidence=int(confidence) if confidence.isdecimal() and int(confidence) <= 100 else 50,
     )
     found.add(this, _NAMED_TYPES.get(cell("type").lower()), value)

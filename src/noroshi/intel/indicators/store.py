@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from noroshi.intel.indicators.by_value import by_value, indicator_of
 from noroshi.intel.indicators.indicator import Indicator, IndicatorType
 from noroshi.intel.indicators.read import Imported, read_indicators
 from noroshi.intel.indicators.sieve import Sieve
@@ -53,6 +53,13 @@ class Segment:
         """Map a segment; nothing is read before it is asked for."""
         rows = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         ranges = json.loads((rows.schema.metadata or {}).get(b"ranges", b"{}"))
+        return cls(rows, {kind: (first, last) for kind, (first, last) in ranges.items()})
+
+    @classmethod
+    def of(cls, indicators: Iterable[Indicator]) -> Segment:
+        """Lay out indicators in memory, not at rest."""
+        rows = _sorted(_table(indicators))
+        ranges = json.loads(rows.schema.metadata[b"ranges"])
         return cls(rows, {kind: (first, last) for kind, (first, last) in ranges.items()})
 
     @cached_property
@@ -142,6 +149,10 @@ class IndicatorStore:
                     found.setdefault(indicator.source, indicator)
         return [found[source] for source in sorted(found)]
 
+    def by_value(self) -> Iterator[list[Indicator]]:
+        """Yield what all sources say about each value, by source, in a fixed order."""
+        return by_value(self.segments())
+
     def count(self) -> int:
         """Return how many rows the segments hold."""
         return sum(int(segment.rows.num_rows) for segment in self.segments())
@@ -170,21 +181,6 @@ class IndicatorStore:
             yield
         finally:
             os.close(descriptor)
-
-
-def indicator_of(row: dict[str, Any]) -> Indicator:
-    """Return the indicator that a stored row holds."""
-    return Indicator(
-        IndicatorType(row["type"]),
-        row["value"],
-        row["source"],
-        row["valid_from"],
-        row["valid_until"],
-        row["confidence"],
-        tuple(row["labels"]),
-        row["description"],
-        row["tlp"],
-    )
 
 
 def _table(indicators: Iterable[Indicator]) -> pa.Table:

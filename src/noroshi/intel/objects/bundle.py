@@ -6,7 +6,7 @@ import gzip
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 import orjson
 
@@ -18,6 +18,13 @@ LARGEST = 1024 * 1_048_576
 
 _CHUNK = 1_048_576
 _NAMESPACE = uuid.UUID("7e5ad1de-61f5-5f4e-9d7c-2a3f6f8f0c11")
+
+
+class Writable(Protocol):
+    """Takes bytes: a file, or whatever stands for one."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take some more."""
 
 
 def read_objects(path: Path, largest: int = LARGEST) -> list[dict[str, Any]]:
@@ -37,7 +44,7 @@ def read_objects(path: Path, largest: int = LARGEST) -> list[dict[str, Any]]:
     return objects
 
 
-def write_bundle(objects: Iterable[Mapping[str, Any]], stream: IO[bytes]) -> int:
+def write_bundle(objects: Iterable[Mapping[str, Any]], stream: Writable) -> int:
     """Write a bundle, an object at a time; return how many.
 
     The bundle's id follows from what is in it, so that the same objects give the same bytes.

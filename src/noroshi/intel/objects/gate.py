@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,13 @@ from noroshi.intel.objects.tables import OBJECTS
 _AT_ONCE = 500
 _DEEPEST = 8
 """Objects about objects about objects …: what stands on more than so many others is not shown."""
+
+
+def parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Yield ids, each once, so many at a time as one query takes."""
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
 
 
 class Gate:
@@ -80,16 +87,24 @@ class Gate:
         rows.close()
         return found[:limit]
 
+    def unseen(self, ids: Iterable[str]) -> set[str]:
+        """Return those ids of which some version may not be seen."""
+        hidden: set[str] = set()
+        for part in parts(ids):
+            query = sa.select(OBJECTS.c.id, OBJECTS.c.body).where(OBJECTS.c.id.in_(part))
+            rows = self._connection.execute(query).all()
+            shown = self.views([unpack(row.body) for row in rows])
+            hidden.update(row.id for row, item in zip(rows, shown, strict=True) if item is None)
+        return hidden
+
     def _stored(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
-        ordered = sorted(ids)
         query = (
             sa.select(OBJECTS.c.id, OBJECTS.c.body)
             .where(OBJECTS.c.id.in_(sa.bindparam("ids", expanding=True)))
             .where(OBJECTS.c.last.is_(True))
         )
         found: dict[str, dict[str, Any]] = {}
-        for start in range(0, len(ordered), _AT_ONCE):
-            part = ordered[start : start + _AT_ONCE]
+        for part in parts(ids):
             for row in self._connection.execute(query, {"ids": part}):
                 found[row.id] = unpack(row.body)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -33,8 +34,14 @@ BATCH = 5_000
 LARGEST = 16 * 1_048_576
 """Bytes of JSON that one object may have."""
 
+DEEPEST = 100
+"""Levels of nesting in one object: what is deeper could not be written inside a bundle."""
+
 _AT_ONCE = 500
 _DIGEST = 16
+_NUL = rb"\u0000"
+_HOLDS_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""In JSON, and no backslash that is itself escaped: PostgreSQL's texts cannot hold it."""
 _COLUMNS = [column.name for column in OBJECTS.c]
 _ENTRY = [column.name for column in ENTRIES.c]
 
@@ -48,6 +55,8 @@ class Tally:
     unchanged: int = 0
     entries: int = 0
     refused: list[Refused] = field(default_factory=list)
+    fresh: list[dict[str, Any]] = field(default_factory=list)
+    """New versions of the last batch."""
 
 
 @dataclass(slots=True)
@@ -96,8 +105,24 @@ def add_batch(
     counter(connection, "objects", len(rows))
     _flag(versions for item_id, versions in known.items() if item_id in members)
     _write(connection, rows, known)
+    tally.fresh = [row["item"] for row in rows]
     if collection:
         _enter(connection, members, addition, now, collection, tally)
+
+
+def too_deep(item: object) -> bool:
+    """Tell whether lists and dictionaries lie more than ``DEEPEST`` levels within one another."""
+    level: list[object] = [item]
+    for _ in range(DEEPEST):
+        level = [part for whole in level for part in _parts(whole)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(whole: object) -> Iterable[object]:
+    inside = whole.values() if isinstance(whole, dict) else whole
+    return [part for part in inside if isinstance(part, dict | list)]  # type: ignore[attr-defined]
 
 
 def counter(connection: sa.Connection, name: str, step: int) -> int:
@@ -126,11 +151,16 @@ def _good(batch: Iterable[Mapping[str, Any]], tally: Tally) -> Iterator[_Candida
                 digest = hashlib.sha256(body).digest()[:_DIGEST]
             except (TypeError, RecursionError) as error:
                 wrong = f"it cannot be written as JSON: {error}"
+        if wrong is None and _NUL in body and _HOLDS_NUL.search(body):
+            wrong = "it holds the character U+0000, which no text may"
+        if wrong is None and body.count(b"{") + body.count(b"[") > DEEPEST and too_deep(item):
+            wrong = f"it is nested deeper than {DEEPEST} levels"
         if wrong is None and len(body) > LARGEST:
             wrong = f"it has {len(body):,} bytes; {LARGEST:,} is the most"
         if wrong is not None:
             shown = item.get("id") if isinstance(item, Mapping) else None
-            tally.refused.append(Refused(str(shown or "?")[:200], wrong))
+            version = item.get("modified") if isinstance(item, Mapping) else None
+            tally.refused.append(Refused(str(shown or "?")[:200], wrong, str(version or "")[:50]))
             continue
         moment = clock.parse(item.get("modified"))
         if moment is None:
@@ -172,6 +202,7 @@ def _there_already(
             one.item["id"],
             "another object with this id and this modified time is here already; "
             "a change needs a later modified time",
+            str(one.item.get("modified", "")),
         )
     )
     return None
@@ -253,7 +284,11 @@ def _enter(
     collection: str,
     tally: Tally,
 ) -> None:
-    """Put versions into a collection, those that are not in it yet."""
+    """Put versions into a collection, those that are not in it yet.
+
+    Each gets a microsecond of its own, and no later addition an earlier one: whoever asks for what
+    was added after the last date they have seen misses nothing, wherever they stopped.
+    """
     there = _entries(connection, sorted(members), collection)
     rows: list[dict[str, Any]] = []
     number = counter(connection, "entries", 0)
@@ -265,13 +300,14 @@ def _enter(
             number += 1
             entry = {
                 "number": number, "collection": collection, "object": row["number"],
-                "id": item_id, "first": True, "last": True, "date_added": now,
+                "id": item_id, "first": True, "last": True, "date_added": now + len(rows),
                 "addition": addition, "moment": row["moment"],
             }  # fmt: skip
             inside.append(entry)
             rows.append(entry)
     _flag(entries for entries in there.values() if entries)
     counter(connection, "entries", len(rows))
+    counter(connection, "date", max(0, len(rows) - 1))
     tally.entries += len(rows)
     insert(connection, ENTRIES, [tuple(row[name] for name in _ENTRY) for row in rows])
     for entries in there.values():

@@ -101,16 +101,30 @@ Levels = Callable[[str], Tlp | None]
 
 def level_of_definition(definition: Mapping[str, Any]) -> Tlp | None:
     """Return the TLP level that a marking definition stands for; None for a statement."""
-    extension = definition.get("extensions", {}).get(TLP_EXTENSION, {})
-    told = extension.get("tlp_2_0") if isinstance(extension, dict) else None
+    told = _within(_within(definition, "extensions"), TLP_EXTENSION).get("tlp_2_0")
     if told is None and definition.get("definition_type") == "tlp":
-        told = definition.get("definition", {}).get("tlp")
+        told = _within(definition, "definition").get("tlp")
     if told is not None:
         try:
             return Tlp.of(str(told))
         except ObjectError:
             return Tlp.RED
     return None if definition.get("definition_type") == "statement" else Tlp.RED
+
+
+def _within(item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    inner = item.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def marking_levels(objects: Iterable[Mapping[str, Any]]) -> dict[str, Tlp | None]:
+    """Return the level of every marking that some objects define, and of those TLP fixes."""
+    found: dict[str, Tlp | None] = dict(TLP_IDS)
+    for item in objects:
+        name = str(item.get("id"))
+        if item.get("type") == "marking-definition" and name not in TLP_IDS:
+            found[name] = level_of_definition(item)
+    return found
 
 
 def may_see(marks: Iterable[str], clearance: Clearance, levels: Levels) -> bool:

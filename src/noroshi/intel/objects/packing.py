@@ -35,6 +35,11 @@ def packer() -> Callable[[bytes], bytes]:
     return zstandard.ZstdCompressor(level=1, dict_data=_DICTIONARY).compress
 
 
+def size_of(body: bytes) -> int:
+    """Return how many bytes of JSON a stored object has, without unpacking it."""
+    return int(zstandard.frame_content_size(body))
+
+
 def unpack(body: bytes) -> dict[str, Any]:
     """Return a stored object."""
     plain = zstandard.ZstdDecompressor(dict_data=_DICTIONARY).decompress(body)

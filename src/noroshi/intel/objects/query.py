@@ -41,7 +41,7 @@ def page_query(
         query = query.where(OBJECTS.c.type.in_(match.types))
     if match.spec_versions:
         query = query.where(OBJECTS.c.spec.in_(match.spec_versions))
-    return _versions(query, order, match.versions)
+    return _versions(query, order, match)
 
 
 def _columns(order: sa.Table) -> sa.Select[tuple[object, ...]]:
@@ -50,17 +50,34 @@ def _columns(order: sa.Table) -> sa.Select[tuple[object, ...]]:
 
 
 def _versions(
-    query: sa.Select[tuple[object, ...]], order: sa.Table, versions: tuple[str, ...]
+    query: sa.Select[tuple[object, ...]], order: sa.Table, match: Match
 ) -> sa.Select[tuple[object, ...]]:
+    versions = match.versions
     if "all" in versions:
         return query
     wanted: list[sa.ColumnElement[bool]] = []
     if "last" in versions or not versions:
-        wanted.append(order.c.last.is_(True))
+        wanted.append(_end(order, "last", match.spec_versions))
     if "first" in versions:
-        wanted.append(order.c.first.is_(True))
+        wanted.append(_end(order, "first", match.spec_versions))
     moments = [clock.parse(word) for word in versions if word not in ("first", "last")]
     exact = [moment for moment in moments if moment is not None]
     if exact:
         wanted.append(OBJECTS.c.moment.in_(exact))
     return query.where(sa.or_(*wanted) if wanted else sa.false())
+
+
+def _end(order: sa.Table, flag: str, specs: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """Return the condition of an object's first or last version, among those of some specs."""
+    if not specs:
+        return order.c[flag].is_(True)
+    other, place = OBJECTS.alias(), ENTRIES.alias()
+    farther = other.c.moment > OBJECTS.c.moment
+    query = sa.select(sa.literal(1)).where(other.c.id == OBJECTS.c.id, other.c.spec.in_(specs))
+    if order is ENTRIES:
+        query = query.where(
+            place.c.object == other.c.number, place.c.collection == ENTRIES.c.collection
+        )
+    if flag == "first":
+        farther = other.c.moment < OBJECTS.c.moment
+    return ~query.where(farther).correlate(OBJECTS, ENTRIES).exists()

@@ -7,6 +7,8 @@ from typing import Any
 
 MEDIA_TYPE = "application/stix+json;version={}"
 
+UNBOUNDED = 1 << 50
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -27,10 +29,17 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An object that was not taken in."""
+    """An object that was not taken in.
+
+    Attributes:
+        id: as it was given, ``?`` where there is none.
+        reason: what is wrong with it.
+        version: its ``modified`` as it was given; empty where there is none.
+    """
 
     id: str
     reason: str
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ class Entry:
         number: place in the order in which entries were added; grows and is never given again.
         id: object id.
         version: its ``modified``, else its ``created``, else when it was added, as a timestamp.
-        date_added: µs since 1970 UTC, never less than that of a smaller number.
+        date_added: µs since 1970 UTC, never less than that of a smaller number; within a
+            collection always greater.
         media_type: as TAXII writes it.
         object: the object itself, without what the reader may not see.
     """
@@ -91,8 +101,30 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much one page may cost.
+
+    Attributes:
+        limit: entries.
+        most: bytes of objects, as JSON; the last object may go beyond.
+        look: rows looked at, of which the reader may see few or none.
+    """
+
+    limit: int
+    most: int = UNBOUNDED
+    look: int = UNBOUNDED
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Entries in the order of their numbers, and whether more follow."""
+    """Entries in the order of their numbers, and whether more may follow.
+
+    Attributes:
+        entries: what the reader may see; fewer than asked for, or none, where a bound was met.
+        more: whether to go on; what follows may still turn out to be hidden.
+        after: number to go on from.
+    """
 
     entries: tuple[Entry, ...]
     more: bool
+    after: int

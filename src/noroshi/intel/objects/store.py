@@ -7,8 +7,8 @@ Nothing leaves but through :mod:`noroshi.intel.objects.markings`: every way out 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -16,17 +16,20 @@ from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.objects import clock
 from noroshi.intel.objects.artefacts import artefacts, letters, title
 from noroshi.intel.objects.errors import ObjectError
-from noroshi.intel.objects.gate import Gate
+from noroshi.intel.objects.gate import Gate, parts
 from noroshi.intel.objects.graph import Neighbour, clusters, neighbours, path
 from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
 from noroshi.intel.objects.markings import Clearance
-from noroshi.intel.objects.packing import unpack
+from noroshi.intel.objects.paging import read_page
 from noroshi.intel.objects.query import page_query
-from noroshi.intel.objects.record import MEDIA_TYPE, Added, Entry, Match, Page, Provenance
+from noroshi.intel.objects.record import UNBOUNDED, Added, Bounds, Match, Page, Provenance
 from noroshi.intel.objects.removal import remove_entries, remove_objects
 from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, ENTRIES, MERGES, OBJECTS
 
 _LAST = Match()
+
+Watcher: TypeAlias = Callable[[sa.Connection, Sequence[Mapping[str, Any]], Provenance], None]
+"""Sees the new versions of a batch before they are committed."""
 
 
 def _now() -> int:
@@ -39,11 +42,18 @@ class ObjectStore:
     Args:
         knowledge: an open store.
         now: clock, µs since 1970 UTC.
+        watchers: are shown what is new, in the transaction that adds it.
     """
 
-    def __init__(self, knowledge: Knowledge, now: Callable[[], int] = _now) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        now: Callable[[], int] = _now,
+        watchers: Sequence[Watcher] = (),
+    ) -> None:
         self.knowledge = knowledge
         self._now = now
+        self._watchers = watchers
 
     def add(
         self, objects: Iterable[Mapping[str, Any]], provenance: Provenance, collection: str = ""
@@ -66,6 +76,8 @@ class ObjectStore:
                 if not addition:
                     addition = self._begin(connection, provenance, now)
                 add_batch(connection, batch, addition, now, collection, tally)
+                for watcher in self._watchers:
+                    watcher(connection, tally.fresh, provenance)
         if addition and not (tally.new or tally.versions or tally.entries):
             with self.knowledge.write() as connection:
                 connection.execute(ADDITIONS.delete().where(ADDITIONS.c.number == addition))
@@ -89,6 +101,8 @@ class ObjectStore:
         added_after: int | None = None,
         after: int = 0,
         limit: int,
+        most: int = UNBOUNDED,
+        look: int = UNBOUNDED,
     ) -> Page:
         """Return the next entries that a reader may see.
 
@@ -97,29 +111,18 @@ class ObjectStore:
             collection: only this collection; empty for the whole store.
             match: TAXII's filters.
             added_after: only what was added later than this, µs since 1970 UTC.
-            after: number of the last entry seen; 0 from the start.
+            after: number to go on from; 0 from the start.
             limit: at most so many entries.
+            most: stop at so many bytes of objects.
+            look: stop when so many rows were looked at.
         """
-        entries: list[Entry] = []
+
+        def query(after: int, wanted: int) -> sa.Select[Any]:
+            return page_query(clearance, collection, match, added_after, after, wanted)
+
         with self.knowledge.read() as connection:
             gate = Gate(connection, clearance)
-            while True:
-                wanted = limit + 1 - len(entries)
-                rows = connection.execute(
-                    page_query(clearance, collection, match, added_after, after, wanted)
-                ).all()
-                shown = gate.views([unpack(row.body) for row in rows])
-                entries += [
-                    Entry(
-                        row.number, row.id, row.version, row.date_added,
-                        MEDIA_TYPE.format(row.spec), item,
-                    )
-                    for row, item in zip(rows, shown, strict=True)
-                    if item is not None
-                ]  # fmt: skip
-                if len(rows) < wanted or len(entries) > limit:
-                    return Page(tuple(entries[:limit]), more=len(entries) > limit)
-                after = rows[-1].number
+            return read_page(connection, gate, query, after, Bounds(limit, most, look))
 
     def all(
         self, clearance: Clearance, *, match: Match = _LAST, collection: str = "", chunk: int = 1000
@@ -131,14 +134,27 @@ class ObjectStore:
                 clearance, collection=collection, match=match, after=after, limit=chunk
             )
             yield from (entry.object for entry in page.entries)
-            more = page.more
-            after = page.entries[-1].number if page.entries else after
+            more, after = page.more, page.after
 
     def versions(self, object_id: str, clearance: Clearance, collection: str = "") -> list[str]:
         """Return the versions of an object that a reader may see, in the order they came."""
         match = Match((object_id,), (), ("all",))
         page = self.page(clearance, collection=collection, match=match, limit=10_000)
         return [entry.version for entry in page.entries]
+
+    def unseen(self, ids: Iterable[str], clearance: Clearance) -> set[str]:
+        """Return those ids of which there is a version that a reader may not see."""
+        with self.knowledge.read() as connection:
+            return Gate(connection, clearance).unseen(ids)
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Return those ids of which there is a version, whoever may see it."""
+        found: set[str] = set()
+        with self.knowledge.read() as connection:
+            for part in parts(ids):
+                query = sa.select(OBJECTS.c.id).where(OBJECTS.c.id.in_(part)).distinct()
+                found.update(connection.execute(query).scalars())
+        return found
 
     def provenance(self, object_id: str, version: str | None = None) -> Provenance | None:
         """Return where an object's last version, or the one asked for, came from first."""
@@ -277,9 +293,9 @@ class ObjectStore:
             return Gate(connection, clearance).some(query, limit, names_it)
 
     def _later(self, connection: sa.Connection) -> int:
-        """Return the time of an addition: now, and never before an earlier addition's."""
+        """Return the time of an addition: now, and always later than an earlier addition's."""
         last = counter(connection, "date", 0)
-        now = max(self._now(), last)
+        now = max(self._now(), last + 1)
         counter(connection, "date", now - last)
         return now
 

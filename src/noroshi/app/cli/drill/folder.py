@@ -17,8 +17,8 @@ from noroshi.drill.exercise.log import NAME
 from noroshi.drill.exercise.outcome import Stage
 from noroshi.drill.exercise.parties import PARTY_NAMES, party_of
 from noroshi.drill.exercise.roles import ROLE_NAMES, Role
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import State
-from noroshi.drill.exercise.town import TownStage
 from noroshi.lang import Language, Message, gettext, render
 
 Folder = Annotated[Path, typer.Argument(help="Folder of the exercise.", file_okay=False)]
@@ -30,7 +30,7 @@ LARGEST = 2_000_000
 
 def stage() -> Stage:
     """Return where exercises play."""
-    return TownStage()
+    return ScenarioStage()
 
 
 def begin(lang: Lang | None, *, as_json: bool) -> Call:

@@ -6,10 +6,10 @@ from types import ModuleType
 
 import typer
 
-from noroshi.app.cli.intel import assist, extract, objects, relevant, techniques
+from noroshi.app.cli.intel import assist, export, extract, objects, relevant, techniques
 from noroshi.app.cli.options import group
 
-PARTS: tuple[ModuleType, ...] = (extract, relevant, objects, techniques, assist)
+PARTS: tuple[ModuleType, ...] = (extract, relevant, objects, export, techniques, assist)
 
 
 def register(app: typer.Typer) -> None:

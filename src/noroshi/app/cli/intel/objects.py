@@ -1,20 +1,19 @@
-"""``noroshi intel import|export|search|show|pivot|undo``: what is known about the world."""
+"""``noroshi intel import|search|show|pivot|undo``: what is known about the world."""
 
 from __future__ import annotations
 
-import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
+from noroshi.app.cli.watch import say_open
 from noroshi.app.errors import AppError
 from noroshi.collect.quiet import collector_held_back
-from noroshi.intel.objects import Clearance, Match, Neighbour, ObjectStore, Provenance, Tlp
-from noroshi.intel.objects.bundle import read_objects, write_bundle
+from noroshi.intel.objects import Clearance, Neighbour, ObjectStore, Provenance
+from noroshi.intel.objects.bundle import read_objects
 
 ALL = Clearance.everything()
 
@@ -28,9 +27,6 @@ def register(part: typer.Typer) -> None:
     """Add the commands."""
     part.command("import", epilog='Example: noroshi intel import attack.json --source "MITRE"')(
         import_files
-    )
-    part.command("export", epilog="Example: noroshi intel export --tlp green -o shared.json")(
-        export
     )
     part.command("search", epilog="Example: noroshi intel search emotet --type malware")(search)
     part.command("show", epilog="Example: noroshi intel show T1566 --json")(show)
@@ -80,32 +76,9 @@ def import_files(
                 this.out.warn("  {value}: {reason}", value=one.id, reason=one.reason)
     if as_json:
         this.out.json(answers)
+    else:
+        say_open(this)
     return 0
-
-
-def export(
-    tlp: Annotated[
-        str, typer.Option("--tlp", help="Reader's level: clear, green, amber, amber+strict, red.")
-    ] = "clear",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File; standard output by default.")
-    ] = None,
-    collection: Annotated[str, typer.Option("--collection", help="Only this collection.")] = "",
-    types: Types = None,
-    home: Home = None,
-    lang: LangOption = None,
-) -> None:
-    """Write a STIX 2.1 bundle of what a reader of that level may see."""
-    this = call(home, lang, as_json=False)
-    objects = this.workspace.objects.all(
-        Clearance(Tlp.of(tlp)), match=Match(types=tuple(types or ())), collection=collection
-    )
-    target: Any = nullcontext(sys.stdout.buffer) if output is None else output.open("wb")
-    stream: IO[bytes]
-    with target as stream:
-        count = write_bundle(objects, stream)
-    if output is not None:
-        this.out.say("{count} objects in {path}", count=count, path=str(output))
 
 
 def search(

@@ -1,0 +1,185 @@
+"""``noroshi intel export``: what a reader may see, in the format that they read."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from noroshi.app.cli.options import Call, Home, Json, LangOption, call
+from noroshi.app.errors import AppError
+from noroshi.app.exports import export as export_indicators
+from noroshi.intel.indicators import IndicatorType
+from noroshi.intel.life.decay import DAY
+from noroshi.intel.objects import Clearance, Match, Tlp
+from noroshi.intel.objects.bundle import write_bundle
+from noroshi.share.exports import (
+    Folder,
+    Format,
+    Nowhere,
+    OneFile,
+    Policy,
+    Stream,
+    Tally,
+    Target,
+    all_formats,
+    format_named,
+    told,
+)
+
+OBJECTS = "stix"
+"""The format that gives objects as they came; every other one gives indicators."""
+
+
+def register(part: typer.Typer) -> None:
+    """Add the command."""
+    example = "Example: noroshi intel export --format rpz --tlp amber --min-score 40 -o rpz.zone"
+    part.command("export", epilog=example)(export)
+    part.command("formats", epilog="Example: noroshi intel formats")(formats)
+
+
+def export(
+    form: Annotated[
+        str, typer.Option("--format", help="stix, or one of noroshi intel formats.")
+    ] = OBJECTS,
+    tlp: Annotated[
+        str, typer.Option("--tlp", help="Reader's level: clear, green, amber, amber+strict, red.")
+    ] = "clear",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File or folder; standard output by default."),
+    ] = None,
+    collection: Annotated[
+        str, typer.Option("--collection", help="stix: only this collection.")
+    ] = "",
+    types: Annotated[
+        list[str] | None, typer.Option("--type", help="stix: only this type; may be repeated.")
+    ] = None,
+    kinds: Annotated[
+        list[IndicatorType] | None,
+        typer.Option("--kind", help="Only this kind of indicator; may be repeated."),
+    ] = None,
+    minimum: Annotated[
+        float,
+        typer.Option("--min-score", min=0, max=100, help="Worth at least so much."),
+    ] = 1.0,
+    days: Annotated[
+        float, typer.Option("--max-age", min=0, help="Seen or named within so many days; 0: any.")
+    ] = 0.0,
+    warning_lists: Annotated[
+        bool,
+        typer.Option("--warning-lists/--no-warning-lists", help="Leave out what they list."),
+    ] = True,
+    origin: Annotated[str, typer.Option("--origin", help="rpz: the zone's name.")] = "rpz.noroshi",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would go, and what not and why.")
+    ] = False,
+    home: Home = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write what a reader of that level may see; what is left out is counted, with the reason."""
+    this = call(home, lang, as_json=as_json)
+    level = Tlp.of(tlp)
+    if form == OBJECTS:
+        match = Match(types=tuple(types or ()))
+        _objects(this, Clearance(level), match, collection, output, dry_run=dry_run)
+        return
+    if types or collection:
+        raise typer.BadParameter("--type and --collection are for --format stix; use --kind")
+    policy = Policy(
+        time.time_ns() // 1000, level, minimum, int(days * DAY), frozenset(kinds or ()),
+        warning_lists,
+    )  # fmt: skip
+    chosen = format_named(form)
+    target = _target(chosen, output, dry_run=dry_run)
+    tally = export_indicators(this.workspace, chosen, policy, target, this.out.language, origin)
+    _report(this, tally, output, dry_run=dry_run)
+
+
+def formats(home: Home = None, lang: LangOption = None, as_json: Json = False) -> None:
+    """List the formats that indicators can be exported in."""
+    this = call(home, lang, as_json=as_json)
+    known = all_formats().values()
+    if as_json:
+        this.out.json(
+            [{"name": one.name, "about": this.out.word(one.about), "kinds": sorted(one.kinds),
+              "file": one.file or None} for one in known]
+        )  # fmt: skip
+        return
+    rows = [(one.name, this.out.word(one.about), ", ".join(sorted(one.kinds))) for one in known]
+    this.out.table(["Format", "What reads it", "Kinds"], rows)
+
+
+def _objects(
+    this: Call,
+    reader: Clearance,
+    match: Match,
+    collection: str,
+    output: Path | None,
+    *,
+    dry_run: bool,
+) -> None:
+    items = this.workspace.objects.all(reader, match=match, collection=collection)
+    with _place(output, dry_run=dry_run).file("") as sink:
+        count = write_bundle(items, sink)
+    if this.out.as_json and (dry_run or output is not None):
+        this.out.json({"written": count, "path": str(output) if output else None})
+    elif dry_run:
+        this.out.say("{count} objects would go.", count=count)
+    elif output is not None:
+        this.out.say("{count} objects in {path}", count=count, path=str(output))
+
+
+def _target(form: Format, output: Path | None, *, dry_run: bool) -> Target:
+    if not form.file and output is None and not dry_run:
+        raise AppError(f"{form.name} writes several files; name a folder: -o FOLDER")
+    if not form.file and output is not None and output.is_file():
+        raise AppError(f"{output} is a file; {form.name} writes several files into a folder")
+    if form.file or dry_run or output is None:
+        return _place(output, dry_run=dry_run)
+    return Folder(output)
+
+
+def _place(output: Path | None, *, dry_run: bool) -> Target:
+    if dry_run:
+        return Nowhere()
+    return Stream(sys.stdout.buffer) if output is None else OneFile(output)
+
+
+def _report(this: Call, tally: Tally, output: Path | None, *, dry_run: bool) -> None:
+    """Tell what went and what did not; on standard error where the export itself is written."""
+    left = [(why, tally.left[why]) for why in tally.examples if tally.left[why]]
+    if this.out.as_json:
+        if dry_run or output is not None:
+            this.out.json(_as_json(this, tally, output))
+        return
+    say = this.out.say if dry_run or output is not None else this.out.warn
+    if dry_run:
+        say("{count} indicators would go.", count=tally.written)
+    else:
+        say("{count} indicators in {path}", count=tally.written, path=str(output or "–"))
+    for why, count in sorted(left, key=lambda one: -one[1]):
+        say(
+            "  {told} For example {examples}",
+            told=told(why, count, this.out.language), examples=", ".join(tally.examples[why]),
+        )  # fmt: skip
+
+
+def _as_json(this: Call, tally: Tally, output: Path | None) -> dict[str, Any]:
+    return {
+        "written": tally.written,
+        "path": str(output) if output else None,
+        "left_out": {
+            why.value: {
+                "count": count,
+                "why": told(why, count, this.out.language),
+                "examples": tally.examples.get(why, []),
+            }
+            for why, count in sorted(tally.left.items())
+            if count
+        },
+    }

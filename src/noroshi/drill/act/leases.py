@@ -1,0 +1,39 @@
+"""Addresses from the DHCP server: given out when a machine starts, renewed at half time."""
+
+from __future__ import annotations
+
+from noroshi.drill.act.places import boots, first
+from noroshi.drill.clock import HOUR, SECOND
+from noroshi.drill.day import Day
+from noroshi.drill.kind.network import Leased
+from noroshi.drill.world import Host
+
+LEASE = 8 * 3_600
+"""How long an address is given for, s."""
+
+
+def lease(
+    day: Day, host: Host, time: int, *, renewal: bool = False, seconds: int = LEASE
+) -> Leased:
+    """Give a machine its address; also for a machine that nobody knows (a story's)."""
+    server = first(day.world, "dc") or next(iter(day.world.hosts.values()))
+    event = Leased(time=time, host=host, server=server, renewal=renewal, seconds=seconds)
+    day.add(event)
+    return event
+
+
+def morning_leases(day: Day) -> None:
+    """Every desk machine asks when it starts, and again each four hours while it runs."""
+    for host, begin, end in list(boots(day)):
+        rng = day.stream("lease", host.name)
+        time = begin + rng.randrange(4 * SECOND, 12 * SECOND)
+        lease(day, host, time)
+        while (time := time + LEASE // 2 * SECOND + rng.randrange(SECOND)) < end:
+            lease(day, host, time, renewal=True)
+
+
+def stray_machine(day: Day, time: int, number: int = 201, name: str = "") -> Leased:
+    """A machine that is nobody's gets an address: a story's rogue device, or a visitor's."""
+    pc = next(iter(day.world.pcs))
+    address = pc.ip.rpartition(".")[0] + f".{number}"
+    return lease(day, Host(name or "UNKNOWN", address, "stray"), time, seconds=HOUR // SECOND)

@@ -1,0 +1,98 @@
+"""Who and what there is on a day, told from what happened on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from noroshi.drill import software
+from noroshi.drill.clock import MINUTE
+from noroshi.drill.day import Day
+from noroshi.drill.event import LoggedOff, LoggedOn, Process, ProcessStarted, Session
+from noroshi.drill.staff import Desk
+from noroshi.drill.world import SYSTEM_ACCOUNT, Host, Person, Site, World
+
+SIGN_IN = Site("login.kumo-office.example", "192.0.2.44")
+SHARED_SPACE = Site("midorino.kumo-office.example", "192.0.2.45")
+_INTERACTIVE = 2
+
+
+def first(world: World, role: str) -> Host | None:
+    """Return the first machine of a role, None where the organisation has none."""
+    return next((host for host in world.hosts.values() if host.role == role), None)
+
+
+def gateway(world: World) -> Host:
+    """Return the machine at the border, where tunnels end."""
+    return first(world, "firewall") or first(world, "proxy") or next(iter(world.hosts.values()))
+
+
+def egress(world: World) -> str:
+    """Return the public address from which the office reaches the cloud."""
+    proxy = first(world, "proxy")
+    return (proxy.public_ip if proxy else "") or gateway(world).public_ip
+
+
+def person_of(world: World, login: str) -> Person | None:
+    """Return who owns a login; an administrator's ``adm-`` account belongs to its person."""
+    plain = login.removeprefix("adm-")
+    return next((person for person in world.people if person.login == plain), None)
+
+
+def pool(world: World, number: int) -> str:
+    """Return an address out of the range that the VPN gateway gives out."""
+    first_two = ".".join(gateway(world).ip.split(".")[:2])
+    return f"{first_two}.200.{10 + number % 240}"
+
+
+def home(world: World, login: str) -> str:
+    """Return the address that a member of staff has at home (RFC 2544 range), always the same."""
+    place = next((i for i, person in enumerate(world.people) if person.login == login), 255)
+    return f"198.18.{20 + place // 200}.{1 + place % 200}"
+
+
+def boots(day: Day) -> Iterator[tuple[Host, int, int]]:
+    """Yield each start of a desk machine: the machine, when, and the last that is known of it."""
+    begun: dict[str, list[int]] = {}
+    last: dict[str, int] = {}
+    hosts: dict[str, Host] = {}
+    for event in day.events:
+        session = getattr(event, "session", None)
+        process = getattr(event, "process", None)
+        where = session or (process.session if isinstance(process, Process) else None)
+        if not isinstance(where, Session) or where.host.role != "pc":
+            continue
+        host = where.host
+        hosts[host.name] = host
+        last[host.name] = max(last.get(host.name, 0), event.time)
+        if isinstance(event, LoggedOn) and event.session.account is SYSTEM_ACCOUNT:
+            begun.setdefault(host.name, []).append(event.time)
+    for name, times in begun.items():
+        ordered = sorted(times)
+        for time, following in zip(ordered, [*ordered[1:], last[name] + MINUTE], strict=True):
+            yield hosts[name], time, following
+
+
+def desks(day: Day) -> list[Desk]:
+    """Return everybody who worked at a desk, one entry a session, in order of arrival."""
+    ends = {event.session: event.time for event in day.events if isinstance(event, LoggedOff)}
+    programs: dict[Session, dict[str, Process]] = {}
+    for event in day.events:
+        if isinstance(event, ProcessStarted) and event.process.session.kind == _INTERACTIVE:
+            opened = programs.setdefault(event.process.session, {})
+            opened.setdefault(event.process.program.name, event.process)
+    latest = max((event.time for event in day.events), default=0)
+    found = []
+    for session, opened in programs.items():
+        owner = session.host.owner
+        needed = [opened.get(each.name) for each in _OPEN]
+        if owner is None or session.account.login != owner.login or None in needed:
+            continue
+        explorer, outlook, browser = (process for process in needed if process)
+        leaves = ends.get(session, latest)
+        found.append(
+            Desk(owner, session.host, session.account, session, explorer, outlook, browser, leaves)
+        )
+    return sorted(found, key=lambda desk: desk.session.started)
+
+
+_OPEN = (software.EXPLORER, software.OUTLOOK, software.EDGE)

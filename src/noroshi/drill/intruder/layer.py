@@ -1,0 +1,77 @@
+"""One step's own sheet over the day: it sees the day's machines and shifts nobody's dice.
+
+Ports, process numbers, logon ids and connection ids of a step come from the step's name alone, so
+that a step that did not happen, or happened at another time, changes nothing in the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from bisect import bisect_right
+
+from noroshi.drill.clock import MINUTE
+from noroshi.drill.day import Day
+from noroshi.drill.event import Event, Process
+from noroshi.drill.world import Host
+
+_ROOM = 24
+"""Numbers on one host that a step has for itself; a step that needs more takes the next ones."""
+_FIRST = 1_200
+_PLACES = 240
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+_FRESH = 5 * MINUTE
+
+
+class Layer(Day):
+    """A day to which one step of the story adds its events."""
+
+    def __init__(self, under: Day, seed: int, step: str, place: int) -> None:
+        super().__init__(under.world, seed)
+        self._under = under
+        self._name = step
+        self._place = place % _PLACES
+        self._step = step
+
+    def stream(self, *name: str) -> random.Random:
+        """Return dice of this step alone."""
+        return super().stream("story", self._name, *name)
+
+    def serial(self, kind: str, host: Host, start: int = 1) -> int:
+        """Count from a number that belongs to this step."""
+        first = start + _FIRST + self._place * _ROOM
+        return super().serial(kind, host, first)
+
+    def port(self, host: Host) -> int:
+        """Return a client port from this step's own range."""
+        return 49152 + (self.serial("port", host) * 3) % 16000
+
+    def system(self, host: Host, name: str) -> Process:
+        """Return a process that runs on the machine since it was started."""
+        return self._under.system(host, name)
+
+    def knows(self, host: Host, name: str, time: int) -> bool:
+        """Tell whether a name was resolved shortly before, in the day itself."""
+        known = self._under.known(host, name)
+        place = bisect_right(known, time)
+        return bool(place) and time - known[place - 1] < _FRESH
+
+    def resolve(
+        self, host: Host, name: str, answer: str, time: int, process: Process | None = None,
+        ttl: int = 0,
+    ) -> int:  # fmt: skip
+        """Make sure that a host knows a name; what the day has just resolved is known."""
+        if self.knows(host, name, time):
+            return time
+        return super().resolve(host, name, answer, time, process, ttl or 60 * MINUTE)
+
+    def _uid(self) -> str:
+        self._serials["uid"] = number = self._serials.get("uid", 0) + 1
+        digest = hashlib.sha256(f"{self._seed}/{self._name}/{number}".encode()).digest()
+        return "C" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:17])
+
+    def add(self, event: Event) -> None:
+        """Let something happen, as part of this step."""
+        if not event.step:
+            object.__setattr__(event, "step", self._name)
+        self.events.append(event)

@@ -1,0 +1,122 @@
+"""The sensors of a town hall, of a water utility, a hospital and a provider.
+
+What is wrong with them is put on by :func:`flawed`; the lists here are perfect ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from noroshi.drill.event import Event
+from noroshi.drill.observe.sensor import Limits, Sensor, Writer
+from noroshi.drill.world import World
+from noroshi.drill.write import (
+    asa,
+    backup,
+    cloud,
+    dhcp,
+    edr,
+    file_audit,
+    firewall,
+    fortigate,
+    help_desk,
+    journal,
+    linux,
+    mail,
+    mail_server,
+    name_server,
+    netflow,
+    operations,
+    paloalto,
+    radius,
+    sector,
+    squid,
+    suricata,
+    vendor_report,
+    web,
+    windows,
+    zeek,
+)
+from noroshi.drill.write.sheet import Sheet
+
+
+def _one(write: Callable[[Sequence[Event]], Sheet]) -> Writer:
+    return lambda events, world: (write(events),)
+
+
+def _with_world(write: Callable[[Sequence[Event], World], Sheet]) -> Writer:
+    return lambda events, world: (write(events, world),)
+
+
+def _windows(events: Sequence[Event], world: World) -> Iterable[Sheet]:
+    return (windows.write_windows(events, world.hosts),)
+
+
+BASE = (
+    Sensor("windows", "on Windows machines, forwarded", _windows),
+    Sensor("proxy", "proxy, behind translation", _one(squid.write_squid)),
+    Sensor("zeek", "behind the firewall", lambda events, world: zeek.write_zeek(events)),
+    Sensor("suricata", "behind the firewall", _one(suricata.write_suricata)),
+    Sensor("mail-journal", "journal mailbox", _one(mail.write_mail)),
+    Sensor("web-access", "web server", _one(web.write_web)),
+    Sensor("web-auth", "web server", _one(linux.write_syslog)),
+    Sensor("web-audit", "web server", _one(linux.write_audit)),
+)
+OFFICE = (
+    Sensor("dhcp", "DHCP server", _one(dhcp.write_dhcpd)),
+    Sensor("dhcp-audit", "DHCP server (Windows)", _one(dhcp.write_dhcp_audit)),
+    Sensor("resolver", "resolver", _one(name_server.write_bind)),
+    Sensor("vpn", "VPN gateway", _one(fortigate.write_vpn)),
+    Sensor("radius", "RADIUS server", _one(radius.write_radius)),
+    Sensor("mail-server", "mail server", _one(mail_server.write_mail_log)),
+    Sensor("cloud-audit", "cloud tenant", _one(cloud.write_audit_log)),
+    Sensor("cloud-sign-ins", "cloud tenant", _with_world(cloud.write_sign_ins)),
+    Sensor("edr", "on machines with the endpoint product", _one(edr.write_edr)),
+    Sensor("operations", "on desks", _with_world(operations.write_operations)),
+    Sensor("backup", "backup server", _one(backup.write_backup)),
+    Sensor("object-access", "file server", _one(file_audit.write_object_access)),
+    Sensor("tickets", "help desk", _with_world(help_desk.write_tickets)),
+    Sensor("calls", "help desk", _one(help_desk.write_calls)),
+    Sensor("reports", "suppliers", lambda events, world: vendor_report.write_reports(events)),
+    Sensor("netflow", "router before the firewall", _one(netflow.write_netflow5)),
+)
+FIREWALLS: Mapping[str, Sensor] = {
+    "cef": Sensor("firewall", "border, sees both addresses", _one(firewall.write_firewall)),
+    "fortigate": Sensor(
+        "fortigate", "border, sees both addresses", _one(fortigate.write_fortigate)
+    ),
+    "paloalto": Sensor("paloalto", "border, sees both addresses", _one(paloalto.write_paloalto)),
+    "asa": Sensor("asa", "border, sees both addresses", _one(asa.write_asa)),
+}
+OTHERS = (
+    Sensor("unbound", "resolver", _one(name_server.write_unbound)),
+    Sensor("journal", "web server", _one(journal.write_journal)),
+    Sensor("nas", "NAS instead of a file server", _one(file_audit.write_nas)),
+    Sensor("edr-ocsf", "endpoint product, OCSF", _one(edr.write_edr_findings)),
+    Sensor("tickets-json", "help desk's interface", _one(help_desk.write_tickets_json)),
+    Sensor("netflow9", "router before the firewall", _one(netflow.write_netflow9)),
+    Sensor("historian", "water utility", _one(sector.write_historian)),
+    Sensor("alarms", "water utility's control room", _one(sector.write_alarms)),
+    Sensor("charts", "hospital", _one(sector.write_charts)),
+    Sensor("subscribers", "provider's RADIUS server", _one(radius.write_subscribers)),
+    Sensor("abuse", "provider's abuse desk", _one(sector.write_abuse)),
+)
+TOWN = (*BASE, FIREWALLS["cef"], *OFFICE)
+"""What a town hall has; change products with :data:`FIREWALLS` and :data:`OTHERS`."""
+
+
+def flawed(sensors: Iterable[Sensor], limits: Mapping[str, Limits]) -> tuple[Sensor, ...]:
+    """Return sensors with declared limits.
+
+    Raises:
+        ValueError: limits for a sensor that is not there.
+    """
+    found = tuple(sensors)
+    unknown = limits.keys() - {sensor.name for sensor in found}
+    if unknown:
+        raise ValueError(f"no such sensors: {sorted(unknown)}")
+    return tuple(
+        replace(sensor, limits=limits[sensor.name]) if sensor.name in limits else sensor
+        for sensor in found
+    )

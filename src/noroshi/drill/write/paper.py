@@ -1,0 +1,79 @@
+"""Sheets that are not plain UTF-8 lines: other encodings, tables, and files that are no text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from noroshi.drill.clock import local
+from noroshi.drill.write.sheet import Sheet
+
+
+@dataclass
+class Page(Sheet):
+    """Lines in another encoding or with other line ends.
+
+    What the encoding does not have becomes ``?`` as the products do it.
+    """
+
+    encoding: str = "utf-8"
+    newline: str = "\n"
+
+    def row(self, cells: Iterable[object], step: str = "") -> None:
+        """Append a row of a comma-separated table (RFC 4180)."""
+        self.add(joined(cells), step)
+
+    def head(self, cells: Iterable[object]) -> None:
+        """Append the header row."""
+        self.comment(joined(cells))
+
+    def save(self, folder: Path) -> int:
+        """Write the file and return its size in bytes."""
+        text = self.newline.join((*self.lines, ""))
+        return _save(folder / self.name, text.encode(self.encoding, "replace"))
+
+
+@dataclass
+class Blob(Sheet):
+    """A file that is no text; ``story`` counts its records instead of lines."""
+
+    data: bytes = b""
+
+    def put(self, data: bytes, step: str = "") -> None:
+        """Append a record."""
+        self.records += 1
+        if step:
+            self.story.setdefault(step, []).append(self.records)
+        self.data += data
+
+    def save(self, folder: Path) -> int:
+        """Write the file and return its size in bytes."""
+        return _save(folder / self.name, self.data)
+
+
+def joined(cells: Iterable[object]) -> str:
+    """Return cells as one line of a comma-separated table."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow(cells)
+    return buffer.getvalue()
+
+
+def bsd(time: int, host: str, program: str, pid: int = 0) -> str:
+    """Return the head of a syslog line as RFC 3164 has it: local time, no year, no zone."""
+    moment = local(time)
+    tag = f"{program}[{pid}]" if pid else program
+    return f"{moment:%b} {moment.day:2d} {moment:%H:%M:%S} {host.lower()} {tag}:"
+
+
+def slashed(time: int) -> str:
+    """Return a time as Japanese products print it: local, slashes, no zone."""
+    return f"{local(time):%Y/%m/%d %H:%M:%S}"
+
+
+def _save(path: Path, data: bytes) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return len(data)

@@ -1,0 +1,75 @@
+"""New objects against the watchlist: every value they name, every word they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from noroshi.intel.objects import Provenance
+from noroshi.intel.objects.artefacts import artefacts
+from noroshi.intel.watch.find import Finder, path
+from noroshi.intel.watch.hit import Hit
+from noroshi.lang import N_, Message
+
+_TEXTS = ("name", "description", "content", "abstract", "value", "explanation")
+_WHOLES = ("report", "note", "grouping")
+_NAMED = N_("named in {type} “{name}”, retrieved from {source} by {by}")
+_KNOWN = N_("named in {type} “{name}”, known before")
+_QUOTE = 200
+
+
+def named_in(finder: Finder, items: Sequence[Mapping[str, Any]], said: Provenance) -> Iterator[Hit]:
+    """Yield what some objects meet.
+
+    An object that a report among them holds is named in that report, so that a value is told once
+    a report and not once an object.
+    """
+    wholes = {
+        ref: item
+        for item in items
+        if item.get("type") in _WHOLES
+        for ref in item.get("object_refs", ())
+    }
+    values: list[str] = []
+    owners: list[int] = []
+    for place, item in enumerate(items):
+        if item.get("type") == "relationship":
+            continue
+        for kind, value in artefacts(item):
+            if kind == "value":
+                values.append(value)
+                owners.append(place)
+    for found in finder.among(values):
+        item = items[owners[found.place]]
+        whole = wholes.get(item["id"], item)
+        yield _hit(found.entry.number, found.entry.value, values[found.place], found.how,
+                   whole, _about(item), said)  # fmt: skip
+    if finder.keywords:
+        for item in items:
+            text = "\n".join(str(item[name]) for name in _TEXTS if isinstance(item.get(name), str))
+            whole = wholes.get(item["id"], item)
+            for entry, quote in finder.keywords.find(text):
+                yield _hit(entry.number, entry.value, entry.value, path(entry, quote), whole,
+                           quote, said)  # fmt: skip
+
+
+def _hit(
+    number: int,
+    watched: str,
+    value: str,
+    how: Message,
+    whole: Mapping[str, Any],
+    quote: str,
+    said: Provenance,
+) -> Hit:
+    name = whole.get("name") or whole.get("abstract") or whole.get("value") or whole["id"]
+    origin = Message(
+        _NAMED if said.source else _KNOWN,
+        {"type": str(whole["type"]), "name": str(name)[:200], "source": said.source, "by": said.by},
+    )
+    return Hit(number, watched, value, how, origin, quote, str(whole["id"]), said.retrieved)
+
+
+def _about(item: Mapping[str, Any]) -> str:
+    text = item.get("description") or item.get("name") or item.get("value") or ""
+    return " ".join(str(text).split())[:_QUOTE]

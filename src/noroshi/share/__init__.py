@@ -1,0 +1,1 @@
+"""Our nouns to other people's systems."""

@@ -1,0 +1,1 @@
+"""One module per format; a module with a ``FORMAT`` is one."""
