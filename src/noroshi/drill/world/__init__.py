@@ -27,13 +27,14 @@ from noroshi.drill.world.parts import (
     Person,
     Site,
 )
-from noroshi.drill.world.profile import KINDS, Profile, builtin_profile, read_profile
+from noroshi.drill.world.profile import Profile, builtin_profile, kinds, read_profile
 from noroshi.drill.world.segment import Model, Road, Segment, Sensor, Zone
 from noroshi.drill.world.whole import World
 
 __all__ = [
-    "ANTIVIRUS_UPDATE", "DOMAIN", "DOMAIN_SID", "KINDS", "NETBIOS", "OFFSITE_BACKUP",
+    "ANTIVIRUS_UPDATE", "DOMAIN", "DOMAIN_SID", "NETBIOS", "OFFSITE_BACKUP",
     "SYSTEM_ACCOUNT", "SYSTEM_UPDATE", "TELEMETRY", "TOWN", "Account", "Calendar", "Country",
     "DayKind", "Host", "Model", "Person", "Profile", "Road", "Segment", "Sensor", "Site", "World",
-    "Zone", "build_world", "builtin_profile", "countries", "country", "make_world", "read_profile",
+    "Zone", "build_world", "builtin_profile", "countries", "country", "kinds", "make_world",
+    "read_profile",
 ]  # fmt: skip

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,7 +30,9 @@ _NAME = re.compile(r"[A-Z][A-Z0-9-]{1,14}\Z")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.)+(?:example|test)\Z")
 
 
-def _kinds() -> dict[str, str]:
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, str]:
+    """Return the kinds of organisation there are, with the country each stands in."""
     return {kind: code for code in reversed(countries()) for kind in country(code).organisations}
 
 
@@ -86,18 +89,15 @@ class Profile(BaseModel):
         return value
 
 
-KINDS = tuple(_kinds())
-
-
 def builtin_profile(kind: str, *, staff: int | None = None, model: str | None = None) -> Profile:
     """Return the profile of a kind of organisation.
 
     Raises:
         DrillError: no such kind, or no such size.
     """
-    if kind not in KINDS:
-        raise DrillError(f"no kind of organisation {kind!r}; there are: {', '.join(KINDS)}")
-    code = _kinds()[kind]
+    if kind not in kinds():
+        raise DrillError(f"no kind of organisation {kind!r}; there are: {', '.join(kinds())}")
+    code = kinds()[kind]
     path = country(code).organisations[kind]
     file = dict(read_yaml(path))
     title = file.pop("title")
@@ -120,8 +120,8 @@ def read_profile(path: Path) -> Profile:
     if not isinstance(data, dict):
         raise DrillError(f"{path}: not a profile: it must say at least name and kind")
     kind = str(data.get("kind", "town"))
-    if kind not in KINDS:
-        raise DrillError(f"{path}: kind: no {kind!r}; there are: {', '.join(KINDS)}")
+    if kind not in kinds():
+        raise DrillError(f"{path}: kind: no {kind!r}; there are: {', '.join(kinds())}")
     base = builtin_profile(kind).model_dump()
     return _checked({**base, **data}, str(path))
 
