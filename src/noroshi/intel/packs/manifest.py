@@ -45,6 +45,7 @@ class PackKind(StrEnum):
     OBLIGATIONS = "obligations"
     GUIDELINES = "guidelines"
     SCENARIOS = "scenarios"
+    WORLDS = "worlds"
     PLAYBOOKS = "playbooks"
     PROBES = "probes"
 

@@ -1,20 +1,14 @@
-"""The town hall: people, accounts, hosts, networks, and the outside world they talk to.
-
-Everybody and everything is invented. Inside addresses are private (RFC 1918), outside ones come
-from the documentation ranges (RFC 5737), names end in ``.example`` (RFC 2606).
-"""
+"""The town hall of the demonstration, drawn by hand: forty-two people in one flat network."""
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-TOWN = "みどり野町"
-DOMAIN = "midorino.example"
-NETBIOS = "MIDORINO"
-DOMAIN_SID = "S-1-5-21-1270436281-3316527710-2947018356"
+from noroshi.drill.world.country import country
+from noroshi.drill.world.parts import DOMAIN_SID, Account, Host, Person, Site
+from noroshi.drill.world.whole import World
 
 _FAMILIES = (
     ("佐久間", "sakuma"), ("近藤", "kondo"), ("宮下", "miyashita"), ("小野寺", "onodera"),
@@ -41,124 +35,6 @@ _DEPARTMENTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Person:
-    """A member of staff."""
-
-    login: str
-    family: str
-    given: str
-    department: str
-
-    @property
-    def name(self) -> str:
-        """Family and given name in kanji."""
-        return f"{self.family} {self.given}"
-
-    @property
-    def mail(self) -> str:
-        """Mail address."""
-        return f"{self.login}@{DOMAIN}"
-
-
-@dataclass(frozen=True)
-class Account:
-    """A Windows account of the domain, or one built into every machine."""
-
-    login: str
-    sid: str
-    domain: str = NETBIOS
-    admin: bool = False
-
-    @property
-    def full(self) -> str:
-        r"""``DOMAIN\login``."""
-        return f"{self.domain}\\{self.login}"
-
-
-SYSTEM_ACCOUNT = Account("SYSTEM", "S-1-5-18", "NT AUTHORITY", admin=True)
-
-
-@dataclass(frozen=True)
-class Host:
-    """A machine inside."""
-
-    name: str
-    ip: str
-    role: str
-    owner: Person | None = None
-    public_ip: str = ""
-
-    @property
-    def fqdn(self) -> str:
-        """Full name."""
-        return f"{self.name.lower()}.{DOMAIN}"
-
-    @property
-    def windows(self) -> bool:
-        """Whether it writes Windows events."""
-        return self.role in {"pc", "dc", "files", "backup", "asset"}
-
-    @property
-    def machine_id(self) -> str:
-        """Eight hex digits that Sysmon puts in front of its GUIDs."""
-        return hashlib.sha256(self.fqdn.encode()).hexdigest()[:8]
-
-    @property
-    def account(self) -> Account:
-        """The machine's own account."""
-        rid = 2000 + int(self.machine_id[:4], 16)
-        return Account(f"{self.name}$", f"{DOMAIN_SID}-{rid}")
-
-
-@dataclass(frozen=True)
-class Site:
-    """A server outside.
-
-    Attributes:
-        name: host name.
-        ip: address.
-        weight: how often staff go there.
-        plain: whether it still speaks plain HTTP.
-        paths: pages, for plain HTTP only.
-    """
-
-    name: str
-    ip: str
-    weight: int = 1
-    plain: bool = False
-    paths: tuple[str, ...] = ("/",)
-
-
-@dataclass(frozen=True)
-class World:
-    """The town hall and its surroundings."""
-
-    people: tuple[Person, ...]
-    hosts: dict[str, Host]
-    sites: tuple[Site, ...]
-    accounts: dict[str, Account] = field(default_factory=dict)
-    rooms: Mapping[str, str] = field(default_factory=dict)
-
-    def room(self, department: str) -> str:
-        """What a department of the town hall is called in this house."""
-        return self.rooms.get(department, department)
-
-    @property
-    def pcs(self) -> tuple[Host, ...]:
-        """The staff's machines."""
-        return tuple(host for host in self.hosts.values() if host.role == "pc")
-
-    def of(self, department: str) -> Person:
-        """The first person of a department."""
-        room = self.room(department)
-        return next(person for person in self.people if person.department == room)
-
-    def pc_of(self, person: Person) -> Host:
-        """A person's machine."""
-        return next(host for host in self.pcs if host.owner == person)
-
-
 def build_world(
     seed: int, rooms: Mapping[str, str] | None = None, servers: Sequence[Host] = ()
 ) -> World:
@@ -183,7 +59,9 @@ def build_world(
     admin = people[[one.department for one in staff].index("情報政策室")]
     for name, rid in ((f"adm-{admin.login}", 1601), ("svc-backup", 1602), ("svc-asset", 1603)):
         accounts[name] = Account(name, f"{DOMAIN_SID}-{rid}", admin=True)
-    return World(people, hosts, tuple(_sites()), accounts, names)
+    return World(
+        people, hosts, tuple(_sites()), accounts, names, calendar=country("jp").calendar
+    )  # fmt: skip
 
 
 def _people(rng: random.Random) -> list[Person]:

@@ -1,0 +1,152 @@
+"""What a country's organisations are made of; read from the built-in pack of worlds.
+
+A folder of the pack is a country: ``country.yaml`` with names, calendar and manners, and one file
+an organisation below ``organisations``. Another country is another folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from noroshi.drill.errors import DrillError
+from noroshi.drill.world.calendar import Calendar, Holiday
+from noroshi.intel.packs import builtin_pack
+
+PACK = "noroshi-worlds"
+_STRICT = ConfigDict(extra="forbid")
+
+
+class _Rule(BaseModel):
+    model_config = _STRICT
+
+    name: str
+    month: Annotated[int, Field(ge=0, le=12)] = 0
+    day: Annotated[int, Field(ge=0, le=31)] = 0
+    nth: Annotated[int, Field(ge=0, le=5)] = 0
+    weekday: Annotated[int, Field(ge=0, le=6)] = 0
+    equinox: Annotated[str, Field(pattern="^(spring|autumn)?$")] = ""
+    easter: int | None = None
+    since: int = 0
+
+
+class _File(BaseModel):
+    model_config = _STRICT
+
+    language: str
+    zone: int
+    family_first: bool
+    japanese_calendar: bool = False
+    closed: tuple[tuple[int, int], tuple[int, int]] | None = None
+    hours: tuple[int, int]
+    holidays: list[_Rule]
+    opening: str
+    closing: str
+    phone: str
+    outside: list[str]
+    families: str
+    givens: str
+    jobs: list[str]
+
+
+@dataclass(frozen=True)
+class Country:
+    """Names, calendar and manners.
+
+    Attributes:
+        code: ISO 3166 code, lower case.
+        language: in which people write.
+        family_first: whether the family name stands first.
+        calendar: which days are worked.
+        opening, closing: of a letter.
+        phone: how an extension is written.
+        families, givens: as written and in Latin letters.
+        jobs: from the head down.
+        outside: names of servers that staff go to, often used first.
+        organisations: kinds of organisation, with their files.
+    """
+
+    code: str
+    language: str
+    family_first: bool
+    calendar: Calendar
+    opening: str
+    closing: str
+    phone: str
+    families: tuple[tuple[str, str], ...]
+    givens: tuple[tuple[str, str], ...]
+    jobs: tuple[str, ...]
+    outside: tuple[str, ...]
+    organisations: dict[str, Path]
+
+
+def countries() -> tuple[str, ...]:
+    """Return the codes of the countries there are."""
+    return tuple(sorted(path.parent.name for path in _folder().glob("*/country.yaml")))
+
+
+@lru_cache(maxsize=16)
+def country(code: str) -> Country:
+    """Return a country.
+
+    Raises:
+        DrillError: there is none, or its file is not as it must be.
+    """
+    path = _folder() / code / "country.yaml"
+    if code not in countries():
+        raise DrillError(f"no country {code!r}; there are: {', '.join(countries())}")
+    try:
+        file = _File.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise DrillError(f"{path}: {said(error)}") from error
+    return Country(
+        code, file.language, file.family_first, _calendar(file), file.opening, file.closing,
+        file.phone, _names(file.families), _names(file.givens), tuple(file.jobs),
+        tuple(file.outside),
+        {found.stem: found for found in sorted((path.parent / "organisations").glob("*.yaml"))},
+    )  # fmt: skip
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file says.
+
+    Raises:
+        DrillError: not to be read, larger than 1 MiB, or not YAML.
+    """
+    try:
+        with path.open("rb") as handle:
+            data = handle.read((1 << 20) + 1)
+        if len(data) > 1 << 20:
+            raise DrillError(f"{path}: larger than 1 MiB")
+        return yaml.safe_load(data)
+    except OSError as error:
+        raise DrillError(f"{path}: {error.strerror}") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise DrillError(f"{path}: not YAML: {str(error)[:200]}") from error
+
+
+def said(error: ValidationError) -> str:
+    """Return the first mistake that a check found: where, and what."""
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the file"
+    value = f" (it says {str(first['input'])[:80]!r})" if first["loc"] else ""
+    return f"{place}: {first['msg']}{value}"
+
+
+def _calendar(file: _File) -> Calendar:
+    rules = tuple(Holiday(**rule.model_dump()) for rule in file.holidays)
+    return Calendar(rules, file.japanese_calendar, file.closed, file.hours, file.zone)
+
+
+def _names(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = (word.partition("/") for word in text.split())
+    return tuple((written, latin) for written, _, latin in pairs)
+
+
+def _folder() -> Path:
+    return builtin_pack(PACK).folder

@@ -1,0 +1,155 @@
+"""An organisation made of a profile."""
+
+from __future__ import annotations
+
+import ipaddress
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from noroshi.drill.errors import DrillError
+from noroshi.drill.world.country import Country, country
+from noroshi.drill.world.networks import (
+    PER_SEGMENT,
+    client_segments,
+    roads_of,
+    server_segment,
+)
+from noroshi.drill.world.parts import Host, Person, Site
+from noroshi.drill.world.people import accounts_of, people_of
+from noroshi.drill.world.profile import Profile
+from noroshi.drill.world.segment import Model, Segment, Sensor, Zone
+from noroshi.drill.world.whole import World
+
+_FRONTS = {"proxy": "203.0.113.2", "mail": "203.0.113.25", "web": "203.0.113.10",
+           "firewall": "203.0.113.1", "vpn": "203.0.113.40"}  # fmt: skip
+_SERVERS = (
+    ("DC01", "dc", Zone.SERVERS, 10), ("FS01", "files", Zone.SERVERS, 20),
+    ("BK01", "backup", Zone.SERVERS, 30), ("SK01", "asset", Zone.SERVERS, 40),
+    ("SCAN01", "scanner", Zone.MANAGEMENT, 60), ("PROXY01", "proxy", Zone.DMZ, 80),
+    ("MX01", "mail", Zone.DMZ, 25), ("WWW01", "web", Zone.DMZ, 10),
+    ("FW01", "firewall", Zone.DMZ, 1),
+)  # fmt: skip
+_LABELS = {Zone.CORE: "MN", Zone.MEDICAL: "MT", Zone.CONTROL: "CT"}
+_FIRST = 10
+"""First host number of a staff machine."""
+
+
+def make_world(profile: Profile, seed: int) -> World:
+    """Return the organisation; the same profile and seed always give the same one.
+
+    Raises:
+        DrillError: the profile asks for what cannot be, such as two machines of one name.
+    """
+    land = country(profile.country)
+    rng = random.Random(f"{seed}/world/{profile.kind}")  # noqa: S311 - a story, not a secret
+    people = people_of(profile, land, rng)
+    admins = [person for person in people if person.department == profile.departments[-1][0]][:3]
+    hosts = list(_machines(profile, people, rng))
+    names = Counter(host.name for host in hosts)
+    if twice := sorted(name for name, count in names.items() if count > 1)[:3]:
+        raise DrillError(f"{profile.name}: machines of the same name: {', '.join(twice)}")
+    segments = _segments(hosts)
+    zones = frozenset(segment.zone for segment in segments)
+    return World(
+        people, {host.name: host for host in hosts}, _sites(land),
+        accounts_of(profile, people, admins), {}, profile.name, profile.kind, profile.domain,
+        land.language, profile.model, segments, roads_of(profile.model, zones),
+        tuple(_sensors(profile, zones)), land.calendar,
+    )  # fmt: skip
+
+
+def _machines(profile: Profile, people: Sequence[Person], rng: random.Random) -> Iterator[Host]:
+    yield from _servers(profile)
+    yield from _row(profile, people, "PC", "pc", profile.model.terminals, rng)
+    if profile.model.browses_apart:
+        yield from _row(profile, people, "VD", "vdi", Zone.INTERNET, rng)
+    zones = {entry[0]: entry[2] for entry in profile.departments if len(entry) == 3}
+    for zone in dict.fromkeys(zones.values()):
+        owners = [
+            person for person in people
+            if zones.get(person.department) is zone and rng.random() < profile.core_terminals
+        ]  # fmt: skip
+        yield from _row(profile, owners, _LABELS.get(zone, "ST"), "terminal", zone, rng)
+    yield from _row(
+        profile, [None] * profile.subscribers, "SUB", "subscriber", Zone.SUBSCRIBERS, rng
+    )
+
+
+def _servers(profile: Profile) -> Iterator[Host]:
+    numbers: dict[Zone, int] = {}
+    extra = ((name, role, zone, 0) for name, role, zone in profile.machines)
+    for name, role, zone, number in (*_SERVERS, *extra):
+        numbers[zone] = numbers.get(zone, 100) + 1
+        ip = _inside(server_segment(zone), number or numbers[zone])
+        public = _FRONTS.get(role, "") if zone is Zone.DMZ else ""
+        yield Host(name, ip, role, None, public, zone.value, zone, profile.domain)
+
+
+def _row(
+    profile: Profile, owners: Sequence[Person | None], label: str, role: str, zone: Zone,
+    rng: random.Random,
+) -> Iterator[Host]:  # fmt: skip
+    """Yield one machine an owner, filling one segment of the zone after the other."""
+    segments = client_segments(zone, len(owners))
+    width = max(3, len(str(len(owners))))
+    for index, owner in enumerate(owners):
+        segment = segments[index // PER_SEGMENT]
+        ip = _inside(segment, _FIRST + index % PER_SEGMENT)
+        watched = rng.random() < profile.endpoint_coverage
+        yield Host(
+            f"{label}{index + 1:0{width}d}", ip, role, owner, "", segment.name, zone,
+            profile.domain, watched,
+        )  # fmt: skip
+
+
+def _segments(hosts: Sequence[Host]) -> tuple[Segment, ...]:
+    """Return the networks in which somebody stands."""
+    used = {host.segment for host in hosts}
+    zones = dict.fromkeys(host.zone for host in hosts)
+    found = [
+        segment
+        for zone in zones
+        for segment in (server_segment(zone), *client_segments(zone, len(hosts)))
+    ]
+    remote = [server_segment(Zone.REMOTE)] if any(h.role == "vpn" for h in hosts) else []
+    return (*(segment for segment in found if segment.name in used), *remote)
+
+
+def _inside(segment: Segment, number: int) -> str:
+    return str(ipaddress.ip_network(segment.prefix)[number])
+
+
+def _sites(land: Country) -> tuple[Site, ...]:
+    """Servers outside; the first are asked most, as everywhere (Zipf's law)."""
+    paths = ("/index.html", "/css/main.css", "/img/top.jpg", "/form/a.pdf")
+    sites = [
+        Site(name, f"198.51.100.{20 + index}", max(1, 40 // (index + 1)))
+        for index, name in enumerate(land.outside)
+    ]
+    plain = Site("old." + land.outside[0].removeprefix("www."), "192.0.2.20", 3, True, paths)
+    return (*sites, plain, Site("office.kumo-service.example", "192.0.2.30", 24, cloud=True))
+
+
+def _sensors(profile: Profile, zones: frozenset[Zone]) -> Iterator[Sensor]:
+    """Yield what watches, but for what the profile says is missing."""
+    terminals = profile.model.terminals
+    inside = tuple(sorted(zones - {Zone.BACKBONE, Zone.SUBSCRIBERS, Zone.CONTROL}))
+    every = (
+        Sensor("windows", "Windows events", inside, days=60, coverage=profile.endpoint_coverage),
+        Sensor("firewall", "firewall log", inside, "FW01", 180),
+        Sensor("proxy", "proxy log", (terminals, Zone.DMZ), "PROXY01", 365),
+        Sensor("zeek", "network sensor between the zones", inside, days=30),
+        Sensor("mail", "mail server's journal", (Zone.DMZ,), "MX01", 365),
+        Sensor("www01", "web server's logs", (Zone.DMZ,), "WWW01", 90),
+        Sensor("vpn", "VPN gateway's log", (Zone.REMOTE,), "VPN01", 90),
+        Sensor("dhcp", "leases", (terminals,), "DHCP01", 30),
+        Sensor("security-cloud", "the prefecture's sensors", (Zone.DMZ,), days=365),
+    )
+    for sensor in every:
+        there = not sensor.on or sensor.on in {name for name, _, _ in profile.machines} | {
+            name for name, _, _, _ in _SERVERS
+        }
+        municipal = sensor.name != "security-cloud" or profile.model is not Model.FLAT
+        if there and municipal and sensor.name not in profile.missing:
+            yield sensor
