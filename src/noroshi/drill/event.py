@@ -7,6 +7,7 @@ ordinary life). Events refer to one another by object, so that two logs can neve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from noroshi.drill.software import Program
 from noroshi.drill.world import Account, Host
@@ -24,7 +25,7 @@ class Session:
     source: str = "-"
     port: int = 0
 
-    @property
+    @cached_property
     def guid(self) -> str:
         """GUID as Sysmon builds it: machine, time, logon id."""
         seconds = self.started // 1_000_000
@@ -54,7 +55,7 @@ class Process:
         """Where it runs."""
         return self.session.host
 
-    @property
+    @cached_property
     def guid(self) -> str:
         """GUID as Sysmon builds it: machine, start time, serial number."""
         seconds = self.started // 1_000_000
