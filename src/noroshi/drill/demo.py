@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from noroshi.drill import outside, post, services, staff, story
-from noroshi.drill.clock import HOUR, MIDNIGHT, at, local
+from noroshi.drill.clock import local
 from noroshi.drill.day import Day
 from noroshi.drill.event import Event
 from noroshi.drill.world import DOMAIN, TOWN, build_world
@@ -72,8 +72,8 @@ def simulate(seed: int = 1) -> Day:
     day = Day(build_world(seed), seed)
     for host in day.world.hosts.values():
         if host.windows and host.role != "pc":
-            day.boot(host, MIDNIGHT - 80 * HOUR, logged=False)
-            services.agents(day, host, at(0), at(23, 50))
+            day.boot(host, day.period.up_since(), logged=False)
+            services.agents(day, host, day.at(0), day.at(23, 50))
     victim_person, admin_person = day.world.of("会計課"), day.world.of("情報政策室")
     desks = {
         person.login: staff.arrive(day, person, stays_on=person is victim_person)
@@ -81,7 +81,7 @@ def simulate(seed: int = 1) -> Day:
     }
     for desk in desks.values():
         staff.work(day, desk)
-        leaves = at(23, 50) if desk.person is victim_person else desk.leaves
+        leaves = day.at(23, 50) if desk.person is victim_person else desk.leaves
         services.agents(day, desk.host, desk.session.started, leaves)
     victim, admin = desks[victim_person.login], desks[admin_person.login]
     services.backup(day)

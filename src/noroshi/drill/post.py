@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 
-from noroshi.drill.clock import at
 from noroshi.drill.day import Day, spread
 from noroshi.drill.event import MailDelivered
 from noroshi.drill.world import DOMAIN, Person
@@ -54,22 +53,22 @@ def ordinary_mail(day: Day) -> None:
     """Send and receive; one mail carries a macro form from the prefecture, as every May."""
     rng = day.stream("post")
     people = day.world.people
-    for time in spread(rng, at(7, 40), at(18, 30), 70):
+    for time in spread(rng, day.at(7, 40), day.at(18, 30), 70):
         name, address, server, charset = rng.choice(_SENDERS)
         subject, body = rng.choice(_OUTSIDE)
         attachment = rng.choice(_ATTACHMENTS) if rng.random() < 0.4 else None
         mail(day, time, name, address, server, charset, [rng.choice(people)], subject, body,
              attachment=attachment)  # fmt: skip
-    for time in spread(rng, at(8, 35), at(17, 40), 60):
+    for time in spread(rng, day.at(8, 35), day.at(17, 40), 60):
         sender = rng.choice(people)
         subject, body = rng.choice(_INSIDE)
-        mail(day, time, sender.name, sender.mail, day.world.pc_of(sender).ip, "iso-2022-jp",
+        mail(day, time, sender.name, sender.mail, day.pc_of(sender).ip, "iso-2022-jp",
              rng.sample(people, rng.randrange(1, 4)), subject, body)  # fmt: skip
     name, address, server, charset = _SENDERS[0]
-    mail(day, day.about(at(9, 12, 44)), name, address, server, charset,
+    mail(day, day.about(day.at(9, 12, 44)), name, address, server, charset,
          [day.world.of("企画財政課")], *_OUTSIDE[0], attachment=_FORM)  # fmt: skip
     admin = day.world.of("情報政策室")
-    mail(day, day.about(at(13, 40, 5)), admin.name, admin.mail, day.world.pc_of(admin).ip, "utf-8",
+    mail(day, day.about(day.at(13, 40, 5)), admin.name, admin.mail, day.pc_of(admin).ip, "utf-8",
          [person for person in people if person.department == "情報政策室"],
          "【作業申請 0520-01】ファイルサーバ共有設定の修正",
          "本日14時から、FS01の共有設定を遠隔実行ツールで修正します。所要10分。業務への影響なし。",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noroshi.drill import software
-from noroshi.drill.clock import HOUR, MINUTE, SECOND, at
+from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import Day
 from noroshi.drill.event import (
     LogCleared,
@@ -78,12 +78,12 @@ def intrude(day: Day, victim: Desk, admin: str) -> None:
     """Play the story: ``victim`` opens the mail, ``admin`` is the account that gets stolen."""
     implant = _foothold(day, victim)
     with day.step("beacon"):
-        for time in _beacons(day, at(10, 4, 7), at(23, 20)):
+        for time in _beacons(day, day.at(10, 4, 7), day.at(23, 20)):
             day.fetch(implant, COMMAND, time, sent=1_180, received=740, lasts=210_000)
     with day.step("discovery"):
-        _look_around(day, implant, day.about(at(10, 31, 12)))
+        _look_around(day, implant, day.about(day.at(10, 31, 12)))
     with day.step("credentials"):
-        _steal(day, implant, day.about(at(11, 12, 40)))
+        _steal(day, implant, day.about(day.at(11, 12, 40)))
     account = day.world.accounts[admin]
     service = _spread(day, victim, implant, account)
     _take(day, victim, implant, account, service)
@@ -93,7 +93,7 @@ def _foothold(day: Day, victim: Desk) -> Process:
     """Mail, macro, PowerShell, program, autostart."""
     with day.step("lure"):
         mail(
-            day, day.about(at(9, 42, 10)), "株式会社みなみ事務機 経理担当", SENDER, SENDER_IP,
+            day, day.about(day.at(9, 42, 10)), "株式会社みなみ事務機 経理担当", SENDER, SENDER_IP,
             "iso-2022-jp", [victim.person], "【再送】5月分ご請求書の送付について",
             f"{victim.person.department} {victim.person.family}様\n\nいつもお世話になっております。"
             "みなみ事務機 経理担当です。\n先月分のコピー機保守料について、"
@@ -102,7 +102,7 @@ def _foothold(day: Day, victim: Desk) -> Process:
             checks="spf=softfail; dkim=none; dmarc=fail", attachment=(LURE, LURE_TYPE),
             content=LURE_CONTENT,
         )  # fmt: skip
-    time = day.about(at(9, 58, 31))
+    time = day.about(day.at(9, 58, 31))
     path = (
         f"C:\\Users\\{victim.person.login}\\AppData\\Local\\Microsoft\\Windows\\INetCache\\"
         f"Content.Outlook\\7QX2ZK4M\\{LURE}"
@@ -189,7 +189,7 @@ def _spread(day: Day, victim: Desk, implant: Process, account: Account) -> Proce
     files, dc = day.world.hosts["FS01"], day.world.hosts["DC01"]
     with day.step("failed"):
         rng = day.stream("story", "failed")
-        time = day.resolve(victim.host, files.fqdn, files.ip, day.about(at(13, 22, 8)), implant)
+        time = day.resolve(victim.host, files.fqdn, files.ip, day.about(day.at(13, 22, 8)), implant)
         flow = day.flow(
             victim.host, files.ip, 445, time, "ntlm,smb", 2_600, 1_950, rng, name=files.fqdn,
             process=day.system(victim.host, "System"),
@@ -202,12 +202,14 @@ def _spread(day: Day, victim: Desk, implant: Process, account: Account) -> Proce
         )  # fmt: skip
     with day.step("lateral-files"):
         foothold = _remote_service(
-            day, victim.host, account, files, implant, day.about(at(13, 26, 3))
+            day, victim.host, account, files, implant, day.about(day.at(13, 26, 3))
         )
     with day.step("lateral-dc"):
-        service = _remote_service(day, victim.host, account, dc, implant, day.about(at(13, 41, 37)))
+        service = _remote_service(
+            day, victim.host, account, dc, implant, day.about(day.at(13, 41, 37))
+        )
     with day.step("directory"):
-        time = day.about(at(13, 49, 20))
+        time = day.about(day.at(13, 49, 20))
         shell = day.start(service.session, software.CMD, "cmd.exe /c ntdsutil", time, service)
         command = f'ntdsutil "ac i ntds" "ifm" "create full {_FOLDER}d" q q'
         dump = day.run(service.session, software.NTDSUTIL, command, time + SECOND, shell, MINUTE)
@@ -243,7 +245,7 @@ def _take(day: Day, victim: Desk, implant: Process, account: Account, service: P
     """Pack on the file server, fetch over, send out by night, empty the log."""
     files = day.world.hosts["FS01"]
     with day.step("staging"):
-        time = day.about(at(15, 10, 18))
+        time = day.about(day.at(15, 10, 18))
         day.write(service, software.ARCHIVER.path, time, software.ARCHIVER.content)
         command = (
             f"{software.ARCHIVER.path} a -mx1 -v225m -pNoroshiDrill {_FOLDER}d01.7z "
@@ -259,19 +261,19 @@ def _take(day: Day, victim: Desk, implant: Process, account: Account, service: P
             )
     with day.step("collect"):
         day.open_share(
-            victim.host, account, files, "C$", day.about(at(19, 34, 50)),
+            victim.host, account, files, "C$", day.about(day.at(19, 34, 50)),
             targets=tuple(f"ProgramData\\sync\\d01.7z.{part:03d}" for part in range(1, 5)),
             sent=2_100_000, received=4 * _PART, lasts=9 * MINUTE, process=implant,
         )  # fmt: skip
         for part in range(1, 5):
             day.write(
                 implant, f"C:\\Users\\Public\\Libraries\\d01.7z.{part:03d}",
-                day.about(at(19, 35) + part * 2 * MINUTE), _archive(part),
+                day.about(day.at(19, 35) + part * 2 * MINUTE), _archive(part),
             )  # fmt: skip
     with day.step("exfiltration"):
         for part in range(4):
             day.fetch(
-                implant, STORAGE, day.about(at(22, 40) + part * 9 * MINUTE),
+                implant, STORAGE, day.about(day.at(22, 40) + part * 9 * MINUTE),
                 sent=_PART + part * 4_096, received=58_000, lasts=6 * MINUTE,
             )  # fmt: skip
     with day.step("cleared"):
@@ -280,11 +282,11 @@ def _take(day: Day, victim: Desk, implant: Process, account: Account, service: P
             account,
             files,
             "C$",
-            day.about(at(23, 31)),
+            day.about(day.at(23, 31)),
             lasts=HOUR // 30,
             process=implant,
         )
-        day.add(LogCleared(time=day.about(at(23, 31, 30)), session=again))
+        day.add(LogCleared(time=day.about(day.at(23, 31, 30)), session=again))
 
 
 def _archive(part: int) -> bytes:
