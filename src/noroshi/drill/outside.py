@@ -103,7 +103,7 @@ def guessers(day: Day) -> None:
             )
 
 
-def housekeeping(day: Day, admin: Host) -> None:
+def housekeeping(day: Day, admin: Host | None) -> None:
     """Cron on the web server, and the administrator who logs in with a key twice."""
     host = day.world.hosts["WWW01"]
     rng = day.stream("cron", host.name)
@@ -113,8 +113,9 @@ def housekeeping(day: Day, admin: Host) -> None:
         text = "(root) CMD (/usr/local/sbin/rotate-cache)"
         day.add(SyslogLine(time=time, host=host, program="CRON", pid=pid, message=text))
         _execute(day, host, time + 40_000, pid, 1, 0, 4294967295, ("/bin/sh", "-c", "rotate-cache"))
-    for hour in (9, 16):
+    for hour in (9, 16) if admin else ():
         time = day.at(hour, 20) + rng.randrange(MINUTE)
+        assert admin
         flow = day.flow(admin, host.ip, 22, time, "ssh", 9_000, 31_000, rng, duration=9 * MINUTE)
         pid = 2000 + day.serial("pid", host)
         for delay, text in (
@@ -157,7 +158,7 @@ def _execute(
     arguments: tuple[str, ...],
 ) -> None:  # fmt: skip
     program = "/usr/bin/dash" if arguments[0] == "/bin/sh" else arguments[0]
-    serial = day.serial("audit", host, 8100)
+    serial = day.serial("audit", host, 8_100 + 2_300 * day.number)
     day.add(
         Executed(
             time=time, host=host, serial=serial, pid=pid, ppid=ppid, uid=uid,

@@ -149,7 +149,7 @@ def _on_since(day: Day, person: Person) -> int | None:
     return since
 
 
-def work(day: Day, desk: Desk) -> None:
+def work(day: Day, desk: Desk, visits: tuple[int, int] = (9, 22)) -> None:
     """Fill the hours: documents, shares, the web, and the noise that Windows makes itself."""
     rng = day.stream("work", desk.person.login)
     begin = desk.begins
@@ -159,7 +159,7 @@ def work(day: Day, desk: Desk) -> None:
         _write_document(day, desk, time, rng)
     for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(5, 11)):
         _use_share(day, desk, time, rng)
-    for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(9, 22)):
+    for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(*visits)):
         _browse(day, desk, time, rng)
     for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(24, 46)):
         _background(day, desk, time, rng)

@@ -89,16 +89,26 @@ def _writes(
     return register
 
 
-def write_windows(events: Iterable[Event], hosts: dict[str, Host], begin: int = 0) -> Sheet:
+Numbers: TypeAlias = dict[tuple[str, str], int]
+"""Last record number of each host's channels."""
+
+
+def write_windows(
+    events: Iterable[Event],
+    hosts: dict[str, Host],
+    begin: int = 0,
+    numbers: Numbers | None = None,
+) -> Sheet:
     """Write what the Windows hosts saw, in the order of time.
 
     Args:
         events: in the order of time.
         hosts: by name.
         begin: what lies before is counted, so that record numbers go on, and not written.
+        numbers: last record numbers so far; they are counted on.
     """
     sheet = Sheet("windows/winlogbeat.ndjson")
-    numbers: dict[tuple[str, str], int] = {}
+    numbers = {} if numbers is None else numbers
     windows = {host.name for host in hosts.values() if host.windows}
     for event in events:
         writer = _WRITERS.get(type(event))
@@ -113,6 +123,31 @@ def write_windows(events: Iterable[Event], hosts: dict[str, Host], begin: int = 
             if event.time >= begin:
                 sheet.line(_line(event.time, record, number), event.step)
     return sheet
+
+
+def count_windows(events: Iterable[Event], hosts: dict[str, Host], numbers: Numbers) -> None:
+    """Count on the record numbers as :func:`write_windows` would, and write nothing."""
+    windows = {host.name for host in hosts.values() if host.windows}
+    for event in events:
+        writer = _WRITERS.get(type(event))
+        for host, channel in _logs(event, writer) if writer else ():
+            if host.name in windows:
+                key = (host.name, channel)
+                numbers[key] = (numbers.get(key) or _first(host)) + 1
+
+
+def _logs(event: Event, writer: _Writer) -> list[tuple[Host, str]]:
+    """Return where an event is recorded; without making the records for the frequent kinds."""
+    match event:
+        case Flow(process=None) | Flow(allowed=False) | Resolved(process=None):
+            return []
+        case Flow(process=process) | ProcessEnded(process=process) if process:
+            return [(process.host, _SYSMON.channel)]
+        case ProcessStarted(process=process):
+            return [(process.host, _SYSMON.channel), (process.host, _SECURITY.channel)]
+        case ShareOpened(session=session) | LoggedOff(session=session):
+            return [(session.host, _SECURITY.channel)]
+    return [(record.host, record.log.channel) for record in writer(event)]
 
 
 def _first(host: Host) -> int:
