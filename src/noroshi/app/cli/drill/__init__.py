@@ -6,10 +6,10 @@ from types import ModuleType
 
 import typer
 
-from noroshi.app.cli.drill import check, exercise, graded, instructor
+from noroshi.app.cli.drill import check, exercise, generate, graded, instructor
 from noroshi.app.cli.options import group
 
-PARTS: tuple[ModuleType, ...] = (check, exercise, instructor, graded)
+PARTS: tuple[ModuleType, ...] = (generate, check, exercise, instructor, graded)
 
 
 def register(app: typer.Typer) -> None:
