@@ -11,11 +11,14 @@ import numpy as np
 from noroshi.intel.text.candidate import Candidate, Taken, Trait, mask_of, runs
 from noroshi.intel.text.extraction import ValueType
 from noroshi.intel.text.refang import Refanged
+from noroshi.intel.text.shadow import CJK
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}\Z", re.ASCII)
 _PREFIX = re.compile(rb"/(\d{1,3})(?![\d/.])")
 _LONGEST_V6 = 45
+_CJK = bytes([CJK])
+_JAPANESE_VERSION = re.compile(r"(?:第|版|バージョン|ビルド|リリース|ファームウェア)\Z")
 _VERSION_TAIL = re.compile(
     rb"(?:\b(?:versions?|ver|v|release|build|firmware|rev|revision|section|chapter|sdk|oid|patch"
     rb"|edition|chrome|firefox|safari|framework|java)\b[\s.:=_-]{0,3}"
@@ -76,7 +79,9 @@ def _ipv6(block: Refanged, start: int, end: int) -> Candidate | None:
     found = _PREFIX.match(data, end, end + 5)
     if found and int(found[1]) <= 128:
         return _range(f"{address}/{int(found[1])}", start, found.end())
-    return Candidate(ValueType.IPV6, str(address), start, end, 0.95, _trait(address))
+    # RFC 5952 section 5: a mapped address is written with the dots of the one inside.
+    value = f"::ffff:{address.ipv4_mapped}" if address.ipv4_mapped else str(address)
+    return Candidate(ValueType.IPV6, value, start, end, 0.95, _trait(address))
 
 
 def _looks_v6(word: str) -> bool:
@@ -121,6 +126,8 @@ _DOCUMENTATION = tuple(
 def _is_version(block: Refanged, start: int, end: int) -> bool:
     """A number of four parts after "version", a product and a slash, or before a closing tag."""
     before = block.lower[max(0, start - 40) : start]
+    if before[-1:] == _CJK and _JAPANESE_VERSION.search(block.string(max(0, start - 8), start)):
+        return True
     if before[-1:] == b"/" and before[-2:-1].isalpha() and b"//" not in before[-12:]:
         return True
     if before[-1:].isalpha() or before[-1:] in (b"_", b"$"):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from noroshi.intel.text.cues import PLAINEST_HEADINGS, Cue, cue_automaton
 
+_ASCII_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_HEADS = frozenset({Cue.IOC_HEADING, Cue.REFERENCE_HEADING})
 _REACH = 160
 """Characters of a line to either side of a value that can speak for or against it."""
 _CONTEXT = 200
@@ -32,18 +34,13 @@ class Context:
         automaton, words = cue_automaton()
         headings = dict.fromkeys(self._marked_headings(folded, base))
         for index, start, _end in automaton.find_matches_as_indexes(folded):
-            word, cues = words[index]
-            if (
-                start
-                and word[0].isascii()
-                and folded[start - 1].isascii()
-                and (folded[start - 1].isalnum())
-            ):
+            pair = words[index]
+            if start and folded[start - 1] in _ASCII_WORD and pair[0][0] < "\x80":
                 continue
             self._places.append(base + start)
-            self._cues.append((word, cues))
-            if cues & {Cue.IOC_HEADING, Cue.REFERENCE_HEADING}:
-                self._plain_heading(base + start, len(word), headings)
+            self._cues.append(pair)
+            if not _HEADS.isdisjoint(pair[1]):
+                self._plain_heading(base + start, len(pair[0]), headings)
         for begin in headings:
             self._open_section(begin, folded, base)
 
@@ -93,12 +90,17 @@ class Context:
 
     def words(self, start: int, end: int) -> list[tuple[int, str, frozenset[Cue]]]:
         """Return the cues on the line of a value, each with its distance, the nearest first."""
+        places = self._places
+        first = bisect_left(places, start - _REACH)
+        last = bisect_right(places, end + _REACH, first)
+        if first == last:
+            return []
         left, right = self.lines(start, end)
-        left, right = max(left, start - _REACH), min(right, end + _REACH)
-        first, last = bisect_left(self._places, left), bisect_right(self._places, right)
+        first, last = bisect_left(places, left, first, last), bisect_right(places, right, first)
+        last = min(last, bisect_right(places, end + _REACH, first))
         found = []
         for place in range(first, min(last, first + 64)):
-            at, (word, cues) = self._places[place], self._cues[place]
+            at, (word, cues) = places[place], self._cues[place]
             if not start <= at < end:
                 distance = start - at - len(word) if at < start else at - end
                 found.append((max(0, distance), word, cues))

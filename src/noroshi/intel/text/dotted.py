@@ -9,6 +9,7 @@ import numpy as np
 from noroshi.intel.text.addresses import ipv4_candidate
 from noroshi.intel.text.candidate import Candidate, Offsets, Taken, Trait, distinct, mask_of, runs
 from noroshi.intel.text.extraction import ValueType
+from noroshi.intel.text.file_names import japanese_names, numbered_names, whole_name
 from noroshi.intel.text.hosts import EXTENSIONS, Kind, Surroundings, is_domain, kind_of
 from noroshi.intel.text.refang import Refanged
 from noroshi.intel.text.shadow import LETTER, WEAK_DOT
@@ -64,6 +65,9 @@ def _mail_host(host: str, suffixes: Suffixes) -> str:
 
 def dotted_candidates(block: Refanged, taken: Taken, suffixes: Suffixes) -> Iterator[Candidate]:
     """Yield what the words with an inner dot are."""
+    for found in (*numbered_names(block), *japanese_names(block)):
+        if taken.free(found.start, found.end):
+            yield found
     starts, ends = _dotted_words(block, taken)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         for found in _parse(block, start, end, suffixes):
@@ -91,6 +95,7 @@ def _parse(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Iterato
     piece = block.data[start:end]
     start += len(piece) - len(piece.lstrip(b".-\x81"))
     end -= len(piece) - len(piece.rstrip(b".-_\x81"))
+    start += piece[:1] == piece[-1:] == b"_"  # emphasis in Markdown
     whole = _one(block, start, end, suffixes) if start < end else None
     several = WEAK_DOT in piece and _sentence_inside(block, start, end, suffixes)
     if whole is not None and not several:
@@ -141,14 +146,14 @@ def _one(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Candidate
         if found is None or found.type is ValueType.CIDR:
             return found
         return _bare_url(block, word, start, end, defanged) or found
-    low = word.rpartition(".")[2].lower()
+    low = word[word.rindex(".") + 1 :].lower()
     if low.isascii() and low not in EXTENSIONS and not suffixes.knows(low):
         return None
     defanged = _is_defanged(block, start, end)
     around = Surroundings(
         defanged=defanged,
         before=block.data[start - 1 : start] if start else b"",
-        after=block.data[end : end + 4],
+        after=block.data[end : end + 8],
         near=block.lower[max(0, start - 48) : start],
     )
     kind = kind_of(word, around, suffixes)
@@ -157,9 +162,11 @@ def _one(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Candidate
         return _bare_url(block, word, start, end, defanged) or Candidate(
             ValueType.DOMAIN, word.lower(), start, end, 0.95 if defanged else 0.85, trait
         )
-    if kind is Kind.FILE and word.isascii():
+    if kind is Kind.FILE:
+        begin = whole_name(block, start, end)
+        word = block.string(begin, end)
         trait = Trait.SYSTEM if is_system_file(word) else Trait.PLAIN
-        return Candidate(ValueType.FILE_NAME, word, start, end, 0.9, trait)
+        return Candidate(ValueType.FILE_NAME, word, begin, end, 0.9, trait)
     return None
 
 

@@ -35,6 +35,10 @@ class ValueType(StrEnum):
     BTC = "btc"
     ETH = "eth"
     XMR = "xmr"
+    LTC = "ltc"
+    DOGE = "doge"
+    TRX = "trx"
+    BCH = "bch"
     ASN = "asn"
     USER_AGENT = "user-agent"
     JA3 = "ja3"
@@ -65,6 +69,13 @@ FILE_HASHES = frozenset(
     }
 )
 """Digests of whole files."""
+WALLETS = frozenset(
+    {
+        *(ValueType.BTC, ValueType.ETH, ValueType.XMR, ValueType.LTC, ValueType.DOGE),
+        *(ValueType.TRX, ValueType.BCH),
+    }
+)
+"""Where money is paid to."""
 
 
 class Role(StrEnum):

@@ -50,6 +50,8 @@ _DOMAIN_FIRST = words("com ai cc in id bz link page zone run work data cat")
 """Endings of both worlds that in reports end a domain unless something speaks against it."""
 _LONG_DOMAIN_FIRST = words("app sh")
 """The same where a name has three labels: ``shop.web.app``, but ``music.app``."""
+_WORDY = words("data page zone run work")
+"""Of these, endings that after a stem like ``UsrClass`` are a file's."""
 _SECOND_LEVELS = words("ac co com edu go gob gov ltd me mil ne net nom or org sch")
 """Below a country code these are endings themselves: "the rest ended in co.jp"."""
 _MEMBERS = words(
@@ -75,6 +77,8 @@ _OBJECTS = words(
     """
 )
 _NAMED = re.compile(rb"domain|host|c2|c&c|dns|server|site|url|fqdn")
+_ADDRESS_FOLLOWS = re.compile(rb"\(\d{1,3}\.\d")
+_PLAIN = words("com net org jp")
 _PACKAGE_ROOTS = words("com org net edu gov mil io dev app jp co me")
 _SHOUTED = words("asp ado vb ml j j# c# f# iron vb6 pocket")
 
@@ -110,21 +114,28 @@ def kind_of(word: str, around: Surroundings, suffixes: Suffixes) -> Kind:
     last = labels[-1]
     low = last.lower()
     is_file = _is_file(labels, low)
-    if len(labels) > 1 and is_domain(word, suffixes) and not _is_code(word, labels, around):
+    if (
+        len(labels) > 1
+        and is_domain(word, suffixes, any_case=around.defanged and low not in EXTENSIONS)
+        and not _is_code(word, labels, around)
+    ):
         if low not in EXTENSIONS or (low in _WEAK_EXTENSIONS and not is_file):
             return Kind.DOMAIN
         if around.defanged or word.lower().startswith("www."):
             return Kind.DOMAIN
         first = low in _DOMAIN_FIRST or (low in _LONG_DOMAIN_FIRST and len(labels) > 2)
-        if first and not _file_like(labels):
+        if first and not _file_like(labels) and not (low in _WORDY and _mixed(labels[-2])):
             return Kind.DOMAIN
         if _domain_signs(labels, around):
             return Kind.DOMAIN
     return Kind.FILE if is_file and not around.after.startswith(b"(") else Kind.NEITHER
 
 
-def is_domain(word: str, suffixes: Suffixes) -> bool:
-    """Whether a word is a well-formed domain name under a known ending."""
+def is_domain(word: str, suffixes: Suffixes, *, any_case: bool = False) -> bool:
+    """Whether a word is a well-formed domain name under a known ending.
+
+    Unless any case will do, an ending like "In" belongs to a sentence that begins there.
+    """
     labels = word.split(".")
     last = labels[-1]
     if not 2 <= len(labels) <= 40 or len(word) > MAX_NAME:
@@ -133,7 +144,13 @@ def is_domain(word: str, suffixes: Suffixes) -> bool:
         return False
     if not (_LABEL.match(labels[-2]) and all(_UNDERSCORED.match(part) for part in labels[:-2])):
         return False
-    return last.islower() or last.isupper() or last.lower().startswith("xn--") or not last.isascii()
+    return (
+        any_case
+        or last.islower()
+        or last.isupper()
+        or last.lower().startswith("xn--")
+        or not last.isascii()
+    )
 
 
 def _known_abroad(label: str, suffixes: Suffixes) -> bool:
@@ -162,6 +179,10 @@ def _file_like(labels: list[str]) -> bool:
     )
 
 
+def _mixed(stem: str) -> bool:
+    return stem[1:] != stem[1:].lower() and not stem.isupper()
+
+
 def _domain_signs(labels: list[str], around: Surroundings) -> bool:
     if _NAMED.search(around.near) and not _file_like(labels):
         return True
@@ -175,8 +196,10 @@ def _is_code(word: str, labels: list[str], around: Surroundings) -> bool:
     if around.defanged:
         return False
     last, first = labels[-1], labels[0].lower()
-    if around.after[:1] == b"(" or around.after[:2] == b"::" or around.before in (b"$", b"#", b">"):
-        return around.after[:1] == b"(" or around.before == b"$"
+    if around.after[:1] == b"(":
+        return not (_ADDRESS_FOLLOWS.match(around.after) or (len(labels) > 2 and last in _PLAIN))
+    if around.before == b"$":
+        return True
     if all(len(label) == 1 for label in labels):
         return True
     if len(labels) == 2 and len(last) == 2 and first in _SECOND_LEVELS:

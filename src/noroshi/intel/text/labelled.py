@@ -14,8 +14,20 @@ _NEAR = 100
 _MUTEX_WORDS = (b"mutex", b"mutant")
 _KERNEL_NAME = re.compile(rb"(?:Global|Local|BaseNamedObjects)\\[^\s\"'`<>|,;\x82\x90]{3,128}")
 _QUOTED = re.compile(rb"[\"'`]([^\"'`\r\n]{3,128})[\"'`]")
+_IN_BRACKETS = re.compile(rb"\x82([^\x82\x90\r\n]{3,128})\x82")
+"""Japanese quotation marks, as the shadow shows them."""
+_NAMED = re.compile(
+    rb"(?: name)?(?: is| was| named| called| titled) "
+    rb"((?=[^\s]{0,60}[\d_{A-Z])[^\s\"'`<>|,;:\x82\x90]{4,128})"
+)
+_BARE_KERNEL_NAME = re.compile(rb"(?<![\w\\/%.-])(?:Global|Local)\\\w[\w.{}-]{2,127}(?![\w\\])")
+_JAPANESE_AGENT = re.compile("ユーザー?[・ ]?エージェント(?:は|:|：|=|「|\\s){1,3}([!-~]{5,300})")
+_JAPANESE_MUTEX = re.compile("ミュー?テック?ス")
 _AFTER_COLON = re.compile(rb"\s{0,2}[:=|]\s{0,3}([^\s\"'`<>|,;:\x82\x90]{4,128})")
-_AGENT_LABEL = re.compile(rb"user[-_ ]?agent[\"'`]?\s{0,2}[:=|]\s{0,3}([^\r\n]{6,400})")
+_AGENT_LABEL = re.compile(
+    rb"user[-_ ]?agent[\"'`]?(?: string| header| value)?"
+    rb"(?:\s{0,2}[:=|]\s{0,3}|\s{1,2}(?=[\"'`]))([^\r\n]{6,400})"
+)
 _PRODUCT = re.compile(
     rb"Mozilla/\d\.\d(?: \([^()\r\n]{1,200}\)"
     rb"| \(\w[^\r\n()]{0,120}\([^()\r\n]{0,80}\)[^()\r\n]{0,80}\)"
@@ -50,6 +62,8 @@ def _agents(block: Refanged) -> Iterator[Candidate | None]:
             found = _AGENT_LABEL.match(block.lower, place)
             if found is not None:
                 yield _labelled_agent(block, found.start(1), found.end(1))
+    for start, end in _written(block, _JAPANESE_AGENT, 1):
+        yield _labelled_agent(block, start, end)
 
 
 def _labelled_agent(block: Refanged, start: int, end: int) -> Candidate | None:
@@ -77,18 +91,39 @@ def _mutexes(block: Refanged) -> Iterator[Candidate | None]:
                 found = _mutex(block, place, place + len(word))
                 seen = found.end if found else seen
                 yield found
-    # The Japanese word is invisible in the shadow: it is sought in the text as written.
-    if block.origin is None:
-        for found_word in re.finditer("ミューテックス|ミュ[ーー]テクス", block.text):
-            yield _mutex(block, found_word.start(), found_word.end())
+    for start, end in _written(block, _JAPANESE_MUTEX, 0):
+        yield _mutex(block, start, end)
+    if b"global\\" in block.lower or b"local\\" in block.lower:
+        for found_name in _BARE_KERNEL_NAME.finditer(block.data):
+            start, end = found_name.span()
+            kind = ValueType.MUTEX
+            yield Candidate(kind, block.string(start, end), start, end, 0.7)
+
+
+def _written(block: Refanged, pattern: re.Pattern[str], group: int) -> Iterator[tuple[int, int]]:
+    """Yield the bytes of what is sought in the text itself: kana are invisible in the shadow."""
+    if block.text.isascii():
+        return
+    for found in pattern.finditer(block.text):
+        start, end = found.span(group)
+        yield block.place(block.base + start), block.place(block.base + end)
 
 
 def _mutex(block: Refanged, start: int, end: int) -> Candidate | None:
     """The name stands in quotation marks or after a colon on the same line."""
     line_end = block.data.find(b"\n", end, end + _NEAR)
     near = block.data[end : line_end if line_end >= 0 else end + _NEAR]
-    for pattern, group in ((_KERNEL_NAME, 0), (_QUOTED, 1), (_AFTER_COLON, 1)):
-        found = pattern.search(near) if pattern is not _AFTER_COLON else _after_word(near)
+    for pattern, group in (
+        (_KERNEL_NAME, 0),
+        (_QUOTED, 1),
+        (_IN_BRACKETS, 1),
+        (_NAMED, 1),
+        (_AFTER_COLON, 1),
+    ):
+        if pattern is _AFTER_COLON:
+            found = _after_word(near)
+        else:
+            found = pattern.match(near) if pattern is _NAMED else pattern.search(near)
         if found is None:
             continue
         left, right = end + found.start(group), end + found.end(group)

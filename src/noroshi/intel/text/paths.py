@@ -32,7 +32,13 @@ _FOLDERS = """
     etc tmp usr var home opt bin sbin root dev proc lib lib64 library users applications system
     private mnt boot run srv sdcard volumes data/local data/data sys
 """
-_ROOTS = ["~/", *(f"/{name}/" for name in sorted(words(_FOLDERS)))]
+_ROOTS = [
+    "~/",
+    "$home/",
+    "${home}/",
+    "$tmpdir/",
+    *(f"/{name}/" for name in sorted(words(_FOLDERS))),
+]
 _QUOTES = {b'"': b'"', b"'": b"'", b"`": b"`"}
 _ILLEGAL = rb'<>"|?*\x00-\x1f`'
 _PART = re.compile(rb"[^\\/:;" + _ILLEGAL + rb"]{1,64}(?=\\)", re.DOTALL)
@@ -42,7 +48,7 @@ _LAST_BLANKS = re.compile(
 )
 _POSIX = re.compile(rb"[A-Za-z0-9_./~%@+=:{}$*\x91-]{1,512}")
 _SENTENCE = re.compile(rb"[.!?] |, | and | or | to | is | was ")
-_CODE_WORD = re.compile(rb"[A-Za-z_(){}-]{1,40}")
+_VARIABLE = re.compile(rb"[A-Za-z0-9_(){}-]{1,40}")
 
 
 def path_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
@@ -69,7 +75,7 @@ def _anchors() -> tuple[ahocorasick_rs.BytesAhoCorasick, tuple[str, ...]]:
 
 
 def _at(block: Refanged, form: str, start: int) -> Candidate | None:
-    if form.startswith(("/", "~")):
+    if form.startswith(("/", "~", "$")):
         return _posix(block, start)
     if form.startswith(("hk", "software", "system")):
         return _registry(block, form, start)
@@ -87,7 +93,7 @@ def _windows(block: Refanged, form: str, anchor: int) -> Candidate | None:
     elif form == "%\\":
         name = data[max(0, anchor - 40) : anchor]
         opening = name.rfind(b"%")
-        if opening < 0 or not _CODE_WORD.fullmatch(name[opening + 1 :]):
+        if opening < 0 or not _VARIABLE.fullmatch(name[opening + 1 :]):
             return None
         start, body = anchor - (len(name) - opening), anchor + 2
     else:

@@ -106,7 +106,7 @@ def _forms() -> tuple[ahocorasick_rs.BytesAhoCorasick, tuple[tuple[bytes, bytes]
     """
     forms = {"[.": ".", ".]": ".", "\\.": ".", "\\_": "_", " dot ": ".", ":[/][/]": "://"}
     inner = {".": ".", "dot": ".", "d0t": ".", "punkt": ".", "@": "@", "at": "@", ":": ":"}
-    inner |= {"://": "://", ":/": ":/", "/": "/", "//": "//", ",": "."}
+    inner |= {"://": "://", ":/": ":/", "/": "/", "//": "//", ",": ".", "::": "::"}
     for left, right in ("[]", "()", "{}"):
         for word, plain in inner.items():
             forms[left + word + right] = plain

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from noroshi.intel.text.candidate import Candidate, Trait
 from noroshi.intel.text.context import Context
 from noroshi.intel.text.cues import Cue
-from noroshi.intel.text.extraction import FILE_HASHES, NETWORK, Role, ValueType
+from noroshi.intel.text.extraction import FILE_HASHES, NETWORK, WALLETS, Role, ValueType
 from noroshi.intel.text.listing import Listing, Listings
 from noroshi.intel.text.suffixes import Suffixes
 from noroshi.lang import N_, Message
@@ -204,7 +204,7 @@ def _local(found: Candidate, words: list[tuple[int, str, frozenset[Cue]]]) -> Ve
         return Verdict(Role.INDICATOR, 0.7, _near(bad))
     if found.type in (ValueType.MUTEX, ValueType.USER_AGENT):
         return _LABELLED
-    if found.type in (ValueType.BTC, ValueType.ETH, ValueType.XMR):
+    if found.type in WALLETS:
         return _WALLET
     return _UNSAID
 

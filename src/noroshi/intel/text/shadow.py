@@ -61,7 +61,7 @@ def folded(text: str) -> str:
         return text.lower()
     points = codes(text)
     small = np.where(points < 0x10000, _fold_table()[np.minimum(points, 0xFFFF)], points)
-    return small.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return small.astype("<u4").tobytes().decode("utf-32-le")
 
 
 def codes(text: str) -> Codes:
@@ -109,6 +109,8 @@ def _fold_table() -> Codes:
     table[0x3000] = table[0xA0] = ord(" ")
     table[[0x2010, 0x2011, 0x2012, 0x2013]] = ord("-")
     table[[0x2018, 0x2019]] = ord("'")
+    # A lone surrogate has no UTF-8 form, which is what the automata read.
+    table[0xD800:0xE000] = 0xFFFD
     for point in range(0x10000):
         if not 0xD800 <= point < 0xE000:
             low = chr(int(table[point])).lower()

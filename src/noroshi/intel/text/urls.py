@@ -37,7 +37,8 @@ _AUTHORITY = re.compile(
     rb"(?::(\d{1,5})(?!\d))?"
 )
 _HOST_CHARS = _BODY + b"\x90\x81"
-_TRAILING = b".,;:!?'*_~\"-+&$@=%"
+_TRAILING = b".,;:!?'*_~\"-+&$@=%(["
+_PROTOCOLS = (b"/tcp", b"/udp", b"/icmp")
 _ASSETS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".bmp", ".css", ".woff2")
 
 
@@ -197,7 +198,7 @@ def bare_url(block: Refanged, word: str, start: int, end: int, defanged: bool) -
         return None
     stop = end + _end_of_body(body, place)
     path = block.data[end + place : stop]
-    if len(path) < 3 or (not defanged and not _path_like(path)):
+    if len(path) < 3 or path.lower() in _PROTOCOLS or (not defanged and not _path_like(path)):
         return None
     value = word.lower() + block.string(end, stop)
     return Candidate(ValueType.URL, value, start, stop, 0.85, host=word.lower())

@@ -10,6 +10,12 @@ from noroshi.intel.text.keccak import keccak256
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_VERSIONS = {
+    **{0: ValueType.BTC, 5: ValueType.BTC, 0x30: ValueType.LTC, 0x32: ValueType.LTC},
+    **{0x1E: ValueType.DOGE, 0x16: ValueType.DOGE, 0x41: ValueType.TRX},
+}
+"""First byte of a Base58Check address, and whose it is (chainparams of each coin)."""
+_CASH_GENERATORS = (0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4, 0xAE2EABE2A8, 0x1E4F43E470)
 _XMR_NETWORKS = (18, 19, 42)
 _XMR_SIZES = {1: 2, 2: 3, 3: 5, 4: 6, 5: 7, 6: 9, 7: 10, 8: 11}
 """Base58 letters for a last block of that many bytes; whole blocks are 8 bytes in 11 letters."""
@@ -17,8 +23,10 @@ _XMR_SIZES = {1: 2, 2: 3, 3: 5, 4: 6, 5: 7, 6: 9, 7: 10, 8: 11}
 
 def wallet_type(word: str) -> ValueType | None:
     """Return which coin's address a word is, or None."""
-    if word[:1] in "13" and 25 <= len(word) <= 35:
-        return ValueType.BTC if is_base58_bitcoin(word) else None
+    if word[:1] in "13LMDT" and 25 <= len(word) <= 35:
+        return _VERSIONS.get(base58_version(word))
+    if word[:1] in "qp" and len(word) == 42:
+        return ValueType.BCH if is_cash(word) else None
     if word[:3].lower() == "bc1" and 14 <= len(word) <= 90:
         return ValueType.BTC if is_bech32_bitcoin(word) else None
     if word[:2] == "0x" and len(word) == 42:
@@ -28,22 +36,37 @@ def wallet_type(word: str) -> ValueType | None:
     return None
 
 
-def is_base58_bitcoin(word: str) -> bool:
-    """Base58Check with version 0 (P2PKH) or 5 (P2SH)."""
+def base58_version(word: str) -> int:
+    """Return the version byte of a Base58Check address, -1 where the checksum fails."""
     number = 0
     for char in word:
         digit = _BASE58.find(char)
         if digit < 0:
-            return False
+            return -1
         number = number * 58 + digit
     if number >> 200:
-        return False
+        return -1
     data = number.to_bytes(25, "big")
     leading = len(word) - len(word.lstrip("1"))
     if leading != len(data) - len(data.lstrip(b"\0")):
-        return False
+        return -1
     check = hashlib.sha256(hashlib.sha256(data[:21]).digest()).digest()[:4]
-    return data[0] in (0, 5) and check == data[21:]
+    return data[0] if check == data[21:] else -1
+
+
+def is_cash(word: str) -> bool:
+    """Bitcoin Cash without its prefix (CashAddr specification): a BCH code of 40 bits."""
+    values = [_BECH32.find(char) for char in word]
+    if min(values) < 0:
+        return False
+    check = 1
+    # The prefix counts with the low five bits of each letter, then a zero.
+    for value in (*(ord(char) & 31 for char in "bitcoincash"), 0, *values):
+        top = check >> 35
+        check = (check & 0x07FFFFFFFF) << 5 ^ value
+        for bit, generator in enumerate(_CASH_GENERATORS):
+            check ^= generator if top >> bit & 1 else 0
+    return check == 1
 
 
 def is_bech32_bitcoin(word: str) -> bool:

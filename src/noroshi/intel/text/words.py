@@ -40,15 +40,16 @@ def _classes(**members: bytes) -> Bytes:
 
 _DIGIT, _IN_HEX, _IN_CODE, _IN_A, _IN_COIN, _IN_SHORT = (1 << bit for bit in range(6))
 _CLASSES = _classes(
-    digit=b"0123456789", hex=_HEX, code=b"TGSMCD", a=b"A", coin=b"13b0B48", short=b"cCeEAL"
+    digit=b"0123456789", hex=_HEX, code=b"TGSMCD", a=b"A", coin=b"13b0B48LMDTqp", short=b"cCeEAL"
 )
 _HASH_LENGTHS = np.isin(np.arange(130), list(_HASHES))
 _CVE = re.compile(rb"cve[-_ ]{1,2}((?:19|20)\d\d)[-_ ]{1,2}(\d{4,7})(?![0-9])")
 _JA4 = re.compile(rb"[tqd](?:1[0-3]|s[23]|d[123]|00)[di]\d{4}[0-9a-z]{2}_[0-9a-f]{12}_[0-9a-f]{12}")
 _SSDEEP = re.compile(rb"\d{1,10}:[A-Za-z0-9/+]{6,64}:[A-Za-z0-9/+]{3,64}")
-_SUB = re.compile(rb"\.\d{3}(?![0-9])")
+_SUB = re.compile(rb"[./](\d{3})(?![0-9./])")
 _ATLAS = re.compile(rb"AML\.((?:TA|T|M|CS)\d{4})(\.\d{3})?(?![0-9])")
 _ATTACK_WORDS = (b"att&ck", b"mitre", b"technique", b"tactic")
+_SPACED_ASN = re.compile(rb"ASN?[ :#-]{1,3}([1-9]\d{3,9})(?![\d.])")
 _LARGEST_ASN = 4_294_967_295
 _AS_WORDS = (b"asn", b"autonomous", b"hosting", b"network", b"provider", b"bgp", b"isp")
 
@@ -83,16 +84,20 @@ def _possible(block: Refanged, starts: Offsets, ends: Offsets) -> npt.NDArray[np
     code = digit & (length >= 5) & (length <= 6) & ((first & _IN_CODE) > 0)
     number = digit & (length >= 4) & (length <= 12) & ((first & _IN_A) > 0)
     coin = (length >= 14) & (length <= 106) & ((first & _IN_COIN) > 0)
+    system = (first & _IN_A > 0) & (length <= 3) & (length >= 2)
+    system &= array[np.minimum(starts + 1, len(array) - 1)] == ord("S")
     short = (length == 3) & ((first & _IN_SHORT) > 0) & ((last & _IN_SHORT) > 0)
     ja4 = (length == 10) & (after == ord("_"))
     ssdeep = (length <= 10) & ((first & _DIGIT) > 0) & (after == ord(":")) & digit
-    found: npt.NDArray[np.bool_] = hashes | code | number | coin | short | ja4 | ssdeep
+    found: npt.NDArray[np.bool_] = hashes | code | number | coin | short | system | ja4 | ssdeep
     return found
 
 
 def _word(block: Refanged, context: _Context, start: int, end: int) -> Candidate | None:
     data, length = block.data, end - start
     word = data[start:end]
+    if word in (b"AS", b"ASN"):
+        return _spaced_asn(block, start)
     if length == 3:
         return _atlas(block, start) if word == b"AML" else _cve(block, start)
     if length in _HASHES and not word.translate(None, _HEX):
@@ -144,6 +149,14 @@ def _ssdeep(block: Refanged, start: int) -> Candidate | None:
     return Candidate(ValueType.SSDEEP, found[0].decode(), start, found.end(), 0.9)
 
 
+def _spaced_asn(block: Refanged, start: int) -> Candidate | None:
+    """``AS 64500``, ``ASN: 64500``; not "AS 400", which is a machine."""
+    found = _SPACED_ASN.match(block.data, start)
+    if found is None or not 1000 <= int(found[1]) <= _LARGEST_ASN:
+        return None
+    return Candidate(ValueType.ASN, f"AS{found[1].decode()}", start, found.end(), 0.9, Trait.CODE)
+
+
 def _asn(block: Refanged, word: bytes, start: int, end: int) -> Candidate | None:
     number = int(word[2:])
     near = block.lower[max(0, start - 60) : end + 60]
@@ -169,7 +182,7 @@ def _attack(
         if not ("0800" <= text[1:] < "0900" or "1001" <= text[1:] < "2000"):
             return None
         if sub := _SUB.match(block.data, end):
-            text, end = text + sub[0].decode(), sub.end()
+            text, end = f"{text}.{sub[1].decode()}", sub.end()
     elif text[len(letters)] not in "01":
         return None
     if context.names_attack:

@@ -1,0 +1,1 @@
+"""How right extraction is: labelled sets, hard lines and texts made to be slow."""
