@@ -12,14 +12,18 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from noroshi.courier.errors import CourierError
 
 CHUNK = 1 << 16
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+Allows: TypeAlias = Callable[[Address], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Request:
         seconds: for the whole exchange, from connecting to the last byte.
         most: bytes of the answer's body.
         authorities: file of certificate authorities to trust instead of the system's.
+        allows: tells which addresses may be talked to, asked before the first byte is sent, so that
+            a name cannot lead to a machine that was not meant; None allows all.
     """
 
     url: str
@@ -43,6 +49,7 @@ class Request:
     seconds: float = 60.0
     most: int = 64 << 20
     authorities: str = ""
+    allows: Allows | None = None
 
     @property
     def is_here(self) -> bool:
@@ -141,12 +148,57 @@ def _connection(request: Request) -> http.client.HTTPConnection:
     if parts.scheme == "http" and secret and not request.is_here:
         raise CourierError(f"{request.url}: a key is not sent without TLS; use https")
     if parts.scheme == "http":
-        return http.client.HTTPConnection(host, parts.port, timeout=request.seconds)
+        return _Plain(request, host, parts.port, timeout=request.seconds)
     try:
         context = ssl.create_default_context(cafile=request.authorities or None)
     except (OSError, ssl.SSLError) as error:
         raise CourierError(f"{request.authorities}: not certificates in PEM: {error}") from error
-    return http.client.HTTPSConnection(host, parts.port, timeout=request.seconds, context=context)
+    return _Sealed(context, request, host, parts.port, timeout=request.seconds, context=context)
+
+
+class _Plain(http.client.HTTPConnection):
+    """Connects to an address that is allowed, or to none."""
+
+    def __init__(self, request: Request, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._request = request
+
+    def connect(self) -> None:
+        self.sock = _dial(self._request, self.host, self.port)
+
+
+class _Sealed(http.client.HTTPSConnection):
+    """The same under TLS."""
+
+    def __init__(
+        self, context: ssl.SSLContext, request: Request, *given: Any, **named: Any
+    ) -> None:
+        super().__init__(*given, **named)
+        self._request, self._own = request, context
+
+    def connect(self) -> None:
+        plain = _dial(self._request, self.host, self.port)
+        self.sock = self._own.wrap_socket(plain, server_hostname=self.host)
+
+
+def _dial(request: Request, host: str, port: int) -> socket.socket:
+    """Connect to the first address of a name that is allowed and answers."""
+    last: OSError = OSError(f"{host} has no address")
+    for family, kind, number, _, place in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
+        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
+        if request.allows is not None and not request.allows(address):
+            last = OSError(f"{host} is at {address}, which may not be asked from here")
+            continue
+        sock = socket.socket(family, kind, number)
+        sock.settimeout(request.seconds)
+        try:
+            sock.connect(place)
+        except OSError as error:
+            sock.close()
+            last = error
+            continue
+        return sock
+    raise last
 
 
 def _parts(request: Request) -> SplitResult:
