@@ -59,7 +59,7 @@ def test_scope_knows_found_missed_and_wrong() -> None:
     full = Document(
         scope={
             "hosts": ("PC039", "FS01", "DC01"),
-            "accounts": ("MIDORINO\\adm-m.sakaguchi",),
+            "accounts": ("MIDORINO\\adm-m.sakaguchi", "s.kubo"),
             "data": ("税務課",),
         }
     )
@@ -67,7 +67,7 @@ def test_scope_knows_found_missed_and_wrong() -> None:
 
 
 def test_scope_excuses_what_was_averted() -> None:
-    named = Document(scope={"hosts": ("PC039", "FS01", "DC01")})
+    named = Document(scope={"hosts": ("PC039", "FS01", "DC01"), "accounts": ("s.kubo",)})
     assert scope(attempt(ISOLATE, document=named)).share == 1.0
 
 
