@@ -40,12 +40,14 @@ def scope(findings: Sequence[Finding]) -> Scope:
     serious = [item for item in findings if item.severity >= Severity.MEDIUM] or list(findings)
     entities = [entity for item in serious for entity in item.entities]
     users = (account(e.value) for e in entities if e.type is EntityType.USER)
+    hosts = scene(serious)
+    ours = tuple(f".{name.lower().partition('.')[2]}" for name in hosts if name.count(".") > 1)
     return Scope(
         tactics=frozenset(short_name(name) for item in serious for name in item.tactics),
         severity=max(item.severity for item in serious),
-        hosts=scene(serious),
+        hosts=hosts,
         users=most_often(name for name in users if name),
-        outside=most_often(entity.value for entity in entities if _is_outside(entity)),
+        outside=most_often(entity.value for entity in entities if _is_outside(entity, ours)),
     )
 
 
@@ -59,10 +61,12 @@ def tasks(findings: Sequence[Finding]) -> tuple[Message, ...]:
     return tuple(task for make in _TASKS if (task := make(seen)) is not None)
 
 
-def _is_outside(entity: Entity) -> bool:
+def _is_outside(entity: Entity, ours: tuple[str, ...]) -> bool:
+    """Tell an outside address or name; one beside the case's machines (*ours*) is their proxy."""
     if entity.type is EntityType.ADDRESS:
         return reach(entity.value) is Reach.OUTSIDE
-    return entity.type is EntityType.DOMAIN and "." in entity.value
+    name = entity.value.lower()
+    return entity.type is EntityType.DOMAIN and "." in name and not f".{name}".endswith(ours)
 
 
 def listed(names: Sequence[str]) -> str:
