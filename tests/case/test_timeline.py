@@ -89,3 +89,19 @@ def test_nobody_is_told_to_block_his_own_proxy(make_finding: MakeFinding) -> Non
     )
     block = [task for task in tasks([seen]) if task.template.startswith("Block")]
     assert [task.params for task in block] == [{"outside": "bad.example"}]
+
+
+def test_guessed_passwords_from_outside_are_shut_out_not_asked_about(
+    make_finding: MakeFinding,
+) -> None:
+    tried = make_finding(
+        severity=Severity.MEDIUM,
+        entities=[("user", "oracle"), ("address", "198.51.100.7")],
+        tactics=("credential-access",),
+        techniques=("T1110.003",),
+    )
+    told = tasks([tried])
+    other = make_finding(severity=Severity.MEDIUM, entities=[("address", "198.51.100.7")])
+    assert any("telephone" in task.template or "Ask" in task.template for task in tasks([other]))
+    assert [task.params for task in told] == [{"outside": "198.51.100.7"}] * 2
+    assert not any("telephone" in task.template for task in told)

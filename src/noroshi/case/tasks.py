@@ -12,6 +12,7 @@ from noroshi.lang import Message
 from noroshi.model import Entity, EntityType, Finding, Severity
 
 _NAMED = 6
+_BRUTE_FORCE = "T1110"
 _A_STORY = 3
 """Fewer different rules than this, none of them severe, are cleared up by asking."""
 
@@ -57,7 +58,9 @@ def tasks(findings: Sequence[Finding]) -> tuple[Message, ...]:
         return ()
     seen = scope(findings)
     if seen.severity <= Severity.MEDIUM and len({item.rule_id for item in findings}) < _A_STORY:
-        return _clear_up(seen)
+        guessed = {t[: len(_BRUTE_FORCE)] for item in findings for t in item.techniques}
+        only_guessed = guessed == {_BRUTE_FORCE} and seen.outside
+        return _shut_out(seen) if only_guessed else _clear_up(seen)
     return tuple(task for make in _TASKS if (task := make(seen)) is not None)
 
 
@@ -88,6 +91,22 @@ def _clear_up(seen: Scope) -> tuple[Message, ...]:
         ask,
         Message("If it was, close the case with the explanation as its note"),
         Message("If nobody knows of it, treat it as an attack: disconnect the machine and call"),
+    )
+
+
+def _shut_out(seen: Scope) -> tuple[Message, ...]:
+    """Return what to do where somebody outside guesses passwords and was not seen to get in."""
+    outside = {"outside": listed(seen.outside)}
+    return (
+        Message(
+            "Check whether any logon from {outside} ever succeeded; if one did, treat it as an "
+            "attack: disconnect the machine and call",
+            outside,
+        ),
+        Message(
+            "Block {outside} at the firewall, and close logons from the internet that nobody needs",
+            outside,
+        ),
     )
 
 
