@@ -40,7 +40,8 @@ _ANCHORS = {
 """Techniques by which a case is known to have happened on a web server, or in the cloud."""
 _PLAYED_BY = {
     "T1543.003": "smb-service", "T1569.002": "smb-service", "T1133": "rdp", "T1003": "lsass",
-    "T1048": "exfil-storage", "T1567": "exfil-storage", "T1685.005": "clear-log",
+    "T1005": "archive", "T1048": "exfil-storage", "T1567": "exfil-storage",
+    "T1685.005": "clear-log",
     "T1033": "domain", "T1069.002": "domain", "T1201": "domain", "T1016": "system-info",
     "T1049": "remote-systems", "T1007": "processes", "T1012": "system-info",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""``noroshi drill from-case``: scenarios of one's own."""
+"""``noroshi drill new|steps|from-case``: scenarios of one's own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from noroshi.app.cli.drill.folder import said
+from noroshi.app.cli.drill.folder import begin, said
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
 from noroshi.app.detection import stored_findings
 from noroshi.app.errors import AppError
 from noroshi.drill.retell import Made, Told, from_case
+from noroshi.drill.scenario.scaffold import scaffold
+from noroshi.drill.steps import Tactic, library
 
 OutFile = Annotated[
     Path | None,
@@ -21,9 +23,62 @@ OutFile = Annotated[
 
 def register(part: typer.Typer) -> None:
     """Add the commands."""
+    part.command("new", epilog="Example: noroshi drill new our-town")(new)
+    part.command("steps", epilog="Example: noroshi drill steps --tactic TA0008")(steps)
     part.command("from-case", epilog="Example: noroshi drill from-case 3f2a --out ./ours.yaml")(
         make_from_case
     )
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the scenario: our-town.")],
+    out: OutFile = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write the beginning of a scenario of one's own, with comments in both languages."""
+    this = begin(lang, as_json=as_json)
+    path = write_new(out or Path(f"{name}.yaml"), scaffold(name))
+    if as_json:
+        this.out.json({"name": name, "scenario": str(path)})
+        return
+    this.out.say("Scenario: {path}", path=str(path))
+    this.out.say("Next: noroshi drill lint {path}", path=str(path))
+
+
+def steps(
+    tactic: Annotated[str, typer.Option("--tactic", help="Only of this ATT&CK tactic.")] = "",
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
+    """List the library's steps: what each needs, gives and leaves behind."""
+    this = begin(lang, as_json=as_json)
+    if tactic and tactic.upper() not in {*Tactic}:
+        raise AppError(f"no tactic {tactic!r}; one of {', '.join(Tactic)}")
+    found = [s for s in library().values() if not tactic or s.tactic == tactic.upper()]
+    if as_json:
+        this.out.json(
+            [
+                {
+                    "step": one.id,
+                    "technique": one.technique,
+                    "tactic": one.tactic.value,
+                    "title": said(one.title, this.out.language),
+                    "needs": sorted(one.needs),
+                    "gives": sorted(one.gives),
+                    "leaves": list(one.leaves),
+                    "harm": one.harm,
+                }
+                for one in found
+            ]
+        )
+        return
+    rows = (
+        (one.id, one.technique, said(one.title, this.out.language), ", ".join(sorted(one.needs)),
+         ", ".join(sorted(one.gives)))
+        for one in found
+    )  # fmt: skip
+    this.out.table(["Step", "Technique", "What", "Needs", "Gives"], rows)
 
 
 def make_from_case(
