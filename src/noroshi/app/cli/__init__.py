@@ -15,6 +15,7 @@ from noroshi.app.cli import (
     docs,
     doctor,
     drill,
+    feeds,
     hunt,
     indicators,
     intel,
@@ -42,7 +43,8 @@ app = typer.Typer(
     "(with --strict).",
 )
 PARTS = (
-    run, cases, hunt, rules, indicators, intel, watch, share, drill, packs, lake, doctor, bench,
+    run, cases, hunt, rules, indicators, intel, feeds, watch, share, drill, packs, lake, doctor,
+    bench,
     demo,
     docs,
 )  # fmt: skip
