@@ -90,7 +90,17 @@ def desks(day: Day) -> list[Desk]:
         explorer, outlook, browser = (process for process in needed if process)
         leaves = ends.get(session, latest)
         found.append(
-            Desk(owner, session.host, session.account, session, explorer, outlook, browser, leaves)
+            Desk(
+                owner,
+                session.host,
+                session.account,
+                session,
+                explorer,
+                outlook,
+                browser,
+                leaves,
+                max(outlook.started, browser.started) + MINUTE,
+            )
         )
     return sorted(found, key=lambda desk: desk.session.started)
 

@@ -87,7 +87,8 @@ def live(
     outside.knocks(day)
     outside.guessers(day)
     outside.housekeeping(day, admin.host)
-    post.ordinary_mail(day)
+    post.ordinary_mail(day, list(desks.values()))
+    post.announce_work(day, admin)
     for side in also:
         _SIDES[side](day, list(desks.values()))
     return Lived(day, MappingProxyType(desks))
