@@ -76,8 +76,9 @@ def ordinary_mail(day: Day, at_work: Sequence[Desk] = (), size: float = 1.0) -> 
         mail(day, time, desk.person.name, desk.person.mail, desk.host.ip, "iso-2022-jp",
              rng.sample(people, rng.randrange(1, 4)), subject, body)  # fmt: skip
     name, address, server, charset = _SENDERS[0]
+    planner = next((each for each in people if each.department == "企画財政課"), people[0])
     mail(day, day.about(day.at(9, 12, 44)), name, address, server, charset,
-         [day.world.of("企画財政課")], *_OUTSIDE[0], attachment=_FORM)  # fmt: skip
+         [planner], *_OUTSIDE[0], attachment=_FORM)  # fmt: skip
 
 
 def announce_work(day: Day, admin: Desk) -> None:

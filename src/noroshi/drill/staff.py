@@ -88,8 +88,8 @@ def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None 
 
 def _overtime(day: Day, person: Person, number: int | None) -> int:
     """Return how long after the bell somebody leaves, µs; the days that close a month are long."""
-    rng = day.stream("overtime", person.login, number=number)
     date = day.period.date(day.number if number is None else number)
+    rng = day.steady("overtime", person.login, str(date))
     habit = day.steady("habit", person.login).uniform(0.4, 1.6)
     closing = 1.5 if date.day >= _MONTH_CLOSES or date.month in _BUSY_MONTHS else 1.0
     return min(round(rng.expovariate(1 / (38 * MINUTE * habit * closing))), 320 * MINUTE)
@@ -101,7 +101,7 @@ _BUSY_MONTHS = (3, 4)
 
 def presence(day: Day, person: Person, number: int) -> Presence:
     """Return whether somebody comes on a day: leave, illness, overtime at the weekend."""
-    rng = day.stream("presence", person.login, number=number)
+    rng = day.steady("presence", person.login, str(day.period.date(number)))
     part_time = day.steady("contract", person.login).random() < _PART_TIMERS
     chance = 0.93 if day.period.workday(number) else 0.025
     if part_time and day.period.date(number).weekday() in (1, 3):
@@ -155,11 +155,11 @@ def work(day: Day, desk: Desk, visits: tuple[int, int] = (9, 22)) -> None:
     begin = desk.begins
     if not desk.there or desk.leaves - begin < HOUR:
         return
-    for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(9, 20)):
+    for time in spread(rng, begin, desk.leaves - 17 * MINUTE, rng.randrange(9, 20)):
         _write_document(day, desk, time, rng)
     for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(5, 11)):
         _use_share(day, desk, time, rng)
-    for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(*visits)):
+    for time in spread(rng, begin, desk.leaves - 12 * MINUTE, rng.randrange(*visits)):
         _browse(day, desk, time, rng)
     for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(24, 46)):
         _background(day, desk, time, rng)

@@ -15,6 +15,7 @@ from noroshi.drill.errors import DrillError
 from noroshi.drill.generate import FORMATS, Made, Plan
 from noroshi.drill.generate import generate as make
 
+_WHICH = "Which logs, by commas: windows, zeek, suricata, proxy, firewall, web, linux, mail."
 _EXAMPLE = "Example: noroshi drill generate --staff 400 --days 30 --out ./evidence"
 
 
@@ -32,9 +33,7 @@ def generate(
     first: Annotated[
         datetime, typer.Option("--from", help="The first day.", formats=["%Y-%m-%d"])
     ] = datetime(2026, 5, 20),  # noqa: DTZ001 - a date by the town's own calendar
-    formats: Annotated[
-        str, typer.Option("--formats", help="Which logs, by commas: " + ", ".join(FORMATS) + ".")
-    ] = ",".join(FORMATS),
+    formats: Annotated[str, typer.Option("--formats", help=_WHICH)] = ",".join(FORMATS),
     workers: Annotated[int, typer.Option("--workers", help="Processes.", min=1)] = 2,
     lang: LangOption = None,
     as_json: Json = False,
