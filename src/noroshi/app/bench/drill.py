@@ -1,7 +1,7 @@
 """Drill evidence: records a CPU-second with writing, memory, growth with people and days.
 
 The peer's figure (EvidenceForge 1.12, about 590 records a CPU-second) was measured once on another
-day and is given for comparison only. Days are made in this process, so its CPU time is all there is.
+day and is given for comparison only. Days are made in this process, so its CPU time is all.
 """
 
 from __future__ import annotations
