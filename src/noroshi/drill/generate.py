@@ -15,6 +15,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
@@ -170,7 +171,13 @@ def _run(plan: Plan, folder: Path, todo: list[int], workers: int) -> Iterator[Ma
             yield make_day(plan, folder, number)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(make_day, [plan] * len(todo), [folder] * len(todo), todo)
+        try:
+            yield from pool.map(make_day, [plan] * len(todo), [folder] * len(todo), todo)
+        except BrokenProcessPool as error:
+            raise DrillError(
+                f"{folder}: a process that made a day was killed, perhaps for want of memory; run "
+                "the same command again to go on, with fewer --workers if memory is short"
+            ) from error
 
 
 def make_day(plan: Plan, folder: Path, number: int) -> Made:
