@@ -284,7 +284,7 @@ class Day:
     ) -> Process:  # fmt: skip
         """Start a process that ends by itself."""
         process = self.start(session, program, command, time, parent)
-        self.end(process, time + lasts)
+        self.end(process, time + _near(self.stream("run", session.host.name), lasts))
         return process
 
     def write(
@@ -373,7 +373,8 @@ class Day:
         rng = self.stream("web", host.name)
         time = self.resolve(host, proxy.fqdn, proxy.ip, time, process)
         secure = not site.plain if secure is None else secure
-        lasts = rng.randrange(40_000, 900_000) if lasts is None else lasts
+        lasts = rng.randrange(40_000, 900_000) if lasts is None else _near(rng, lasts)
+        sent, received = sent + rng.randrange(120), received + rng.randrange(340)
         inner = self.flow(
             host, proxy.ip, PROXY_PORT, time, "http", sent + 160, received + 90, rng,
             process=process, name=proxy.fqdn, duration=lasts + 4_000,
@@ -415,13 +416,16 @@ class Day:
         """Open a network share: a network logon on the server and the files touched."""
         rng = self.stream("smb", origin.name)
         time = self.resolve(origin, server.fqdn, server.ip, time, process)
-        session = self.logon(server, account, time + 60_000, kind=3, origin=origin)
+        lasts, sent, received = (_near(rng, each) for each in (lasts, sent, received))
+        session = self.logon(
+            server, account, time + rng.randrange(9_000, 110_000), kind=3, origin=origin
+        )
         self.flow(
             origin, server.ip, 445, time, "gssapi,smb", sent, received, rng, name=server.fqdn,
             duration=lasts, sport=session.port,
             process=self.system(origin, "System") if origin.windows else None,
         )  # fmt: skip
-        moment = time + 90_000
+        moment = session.started + rng.randrange(4_000, 60_000)
         self.add(ShareOpened(time=moment, session=session, share=share))
         for target in targets:
             moment += rng.randrange(20_000, 400_000)
@@ -436,6 +440,11 @@ class Day:
             f"C{_TRIPLES[bits & _M]}{_TRIPLES[bits >> 15 & _M]}{_TRIPLES[bits >> 30 & _M]}"
             f"{_TRIPLES[bits >> 45 & _M]}{_TRIPLES[bits >> 60 & _M]}{_TRIPLES[bits >> 75]}"
         )
+
+
+def _near(rng: random.Random, value: int) -> int:
+    """Return about a value: what is asked for in round numbers never comes out round."""
+    return value + rng.randrange(max(1, value // 16))
 
 
 class Dice(random.Random):

@@ -61,7 +61,7 @@ class Process:
         seconds = self.started // 1_000_000
         return (
             f"{{{self.host.machine_id}-{seconds & 0xFFFF:04x}-{seconds >> 16:04x}-"
-            f"{self.serial & 0xFFFF:04x}-000000000300}}"
+            f"{self.serial * 0x9E37 & 0xFFFF:04x}-000000000300}}"
         )
 
 

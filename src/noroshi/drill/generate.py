@@ -22,6 +22,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeAlias
 
+from noroshi import __version__
 from noroshi.drill.clock import local
 from noroshi.drill.crowd import grown
 from noroshi.drill.errors import DrillError
@@ -79,7 +80,9 @@ class Plan:
     @property
     def text(self) -> str:
         """The plan as it is kept beside the evidence."""
-        return json.dumps([self.staff, str(self.first), self.days, self.seed, *self.formats])
+        return json.dumps(
+            [__version__, self.staff, str(self.first), self.days, self.seed, *self.formats]
+        )
 
     def world(self) -> World:
         """Return the organisation."""
