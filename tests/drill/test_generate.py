@@ -14,14 +14,18 @@ from noroshi.drill.errors import DrillError
 from noroshi.drill.event import Process
 from noroshi.drill.generate import FORMATS, Plan, Summary, generate
 from noroshi.drill.invariants import check
+from noroshi.drill.invariants.rules import office
 from noroshi.drill.life import live
-from noroshi.drill.period import Period, WeekCalendar
+from noroshi.drill.period import Period
 from noroshi.drill.staff import arrive
-from noroshi.drill.story import COMMAND
-from noroshi.drill.world import build_world
+from noroshi.drill.world import Site, build_world
 
 PLAN = Plan(staff=12, first=date(2026, 5, 20), days=5)
-NO_STORY = {"opened-attachment-was-delivered", "service-program-starts"}
+MASTER = Site("sync.master-sample.example", "192.0.2.77")
+NOT_THERE = {item.id for item in office.INVARIANTS} | {
+    "opened-attachment-was-delivered",
+    "service-program-starts",
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +42,7 @@ def test_no_log_contradicts_another_over_days(folder: Path, summary: Summary) ->
     assert summary.records > 80_000
     for result in check(folder):
         assert result.examples == (), result.invariant.id
-        assert result.looked_at or result.invariant.id in NO_STORY, result.invariant.id
+        assert result.looked_at or result.invariant.id in NOT_THERE, result.invariant.id
 
 
 def test_any_number_of_workers_gives_the_same_bytes(summary: Summary, tmp_path: Path) -> None:
@@ -106,7 +110,7 @@ def test_a_story_that_spans_days_is_the_same_story_on_each() -> None:
             )
             seen.append(program)
             for hour in range(30):
-                day.fetch(program, COMMAND, desk.begins + (1 + hour) * HOUR + 1)
+                day.fetch(program, MASTER, desk.begins + (1 + hour) * HOUR + 1)
 
     days = [live(world, 1, number, period, story) for number in (0, 1)]
     first, second = seen
@@ -119,6 +123,9 @@ def test_a_story_that_spans_days_is_the_same_story_on_each() -> None:
     assert max(told[0]) < days[1].begin <= min(told[1])
 
 
-def test_the_new_year_is_no_workday() -> None:
-    kinds = [WeekCalendar().kind(date(2027, 1, day)) for day in (1, 4, 9)]
-    assert kinds == ["year-end", "workday", "weekend"]
+def test_holidays_and_the_new_year_are_no_workdays() -> None:
+    period = Period(date(2026, 12, 28), 10, build_world(1).calendar)
+    assert [period.workday(number) for number in range(10)] == [
+        True, False, False, False, False, False, False, True, True, True,
+    ]  # fmt: skip
+    assert not Period(date(2026, 5, 5), 1, build_world(1).calendar).workday(0)

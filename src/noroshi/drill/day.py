@@ -15,6 +15,7 @@ import random
 from bisect import bisect_right, insort
 from collections.abc import Collection, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 from noroshi.drill import software
 from noroshi.drill.clock import HOUR, MIDNIGHT, MINUTE, SECOND
@@ -157,13 +158,17 @@ class Day:
 
     def _process_id(self, host: Host, time: int) -> tuple[int, int]:
         """Return the process id that is free now, and the number that the process counts as."""
-        slot = (time - self.boots.get(host.name, 0)) // _PROCESS_PACE
+        slot = (time - self.boots.get(host.name, 0)) // PROCESS_PACE
+        numbers = process_ids(self._seed)
         while True:
             slot = self._slot("process", host, slot)
-            pid = 1_200 + slot * 1_597 % 7_000 * 4
-            others = self.of_number(host, pid)
-            if all(self.ends.get(other, time) < time for other in others):
+            pid = numbers[slot % ORDINARY]
+            if self._is_free(host, pid, time):
                 return pid, slot
+
+    def _is_free(self, host: Host, pid: int, time: int) -> bool:
+        """Tell whether every process of a host that has had a process id ended before a time."""
+        return all(self.ends.get(other, time) < time for other in self.of_number(host, pid))
 
     def of_number(self, host: Host, pid: int) -> Sequence[Process]:
         """Return the processes of a host that have had a process id."""
@@ -462,10 +467,26 @@ class Dice(random.Random):
         return start + int(self.random() * (stop - start))
 
 
+ORDINARY = 4_000
+"""How many of :func:`process_ids` ordinary life has; the steps of a story share the others."""
+
+
+@lru_cache(maxsize=8)
+def process_ids(seed: int) -> tuple[int, ...]:
+    """Return the process ids there are, shuffled: whose a number is cannot be told from it.
+
+    The day and each step of a story have their own part of them, since neither knows what the
+    others start and every number must be free. Windows counts in fours.
+    """
+    numbers = list(range(1_200, 29_200, 4))
+    random.Random(f"{seed}/process-ids").shuffle(numbers)  # noqa: S311
+    return tuple(numbers)
+
+
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 _M = 0x7FFF
 _TRIPLES = ["".join(_LETTERS[n * 5 // k % 55] for k in (1, 55, 3_025)) for n in range(_M + 1)]
-_PROCESS_PACE = 12 * SECOND
+PROCESS_PACE = 12 * SECOND
 _PORT_PACE = {"pc": 1_700_000, "proxy": 40_000}
 """How long a machine takes for one port on average, µs; bursts go faster."""
 

@@ -196,7 +196,7 @@ def make_day(plan: Plan, folder: Path, number: int) -> Made:
 
 def _make_day(plan: Plan, folder: Path, number: int) -> Made:
     world = plan.world()
-    day = live(world, plan.seed, number, Period(plan.first, plan.days))
+    day = live(world, plan.seed, number, Period(plan.first, plan.days, world.calendar))
     events = sorted(day.events, key=lambda event: event.time)
     day.events.clear()
     stamp = f"{local(day.begin):%Y%m%d}"

@@ -4,29 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from noroshi.drill.clock import HOUR, JST, SECOND
-
-_SATURDAY = 5
-
-
-class Calendar(Protocol):
-    """What a period needs to know of a country's days."""
-
-    def kind(self, day: date, /) -> str:
-        """Return ``workday``, ``weekend``, ``holiday`` or ``year-end``."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeekCalendar:
-    """Weekends, and the offices shut from 29 December to 3 January."""
-
-    def kind(self, day: date, /) -> str:
-        """Return ``workday``, ``weekend`` or ``year-end``."""
-        if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
-            return "year-end"
-        return "weekend" if day.weekday() >= _SATURDAY else "workday"
+from noroshi.drill.world import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +21,7 @@ class Period:
 
     first: date = date(2026, 5, 20)
     days: int = 1
-    calendar: Calendar = field(default_factory=WeekCalendar)
+    calendar: Calendar = field(default_factory=Calendar)
 
     def date(self, number: int) -> date:
         """Return the date of a day, counted from 0; days before and after the period have one."""
@@ -54,7 +34,7 @@ class Period:
 
     def workday(self, number: int) -> bool:
         """Tell whether people work on a day."""
-        return self.calendar.kind(self.date(number)) == "workday"
+        return self.calendar.works(self.date(number))
 
     def up_since(self) -> int:
         """Return when the servers were last started: three days before the first of the days."""

@@ -13,14 +13,17 @@ from collections import ChainMap
 from collections.abc import Sequence
 
 from noroshi.drill.clock import MINUTE
-from noroshi.drill.day import Day
+from noroshi.drill.day import ORDINARY, PROCESS_PACE, Day, process_ids
 from noroshi.drill.event import Event, Process
 from noroshi.drill.world import Host
 
 _ROOM = 24
 """Numbers on one host that a step has for itself; a step that needs more takes the next ones."""
 _FIRST = 1_200
-_PLACES = 240
+_PLACES = 250
+_NUMBERS = 12
+"""Process ids that a step has for itself on each host."""
+_APART = 7_001
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 _FRESH = 5 * MINUTE
 
@@ -54,6 +57,17 @@ class Layer(Day):
             wanted += 1
         used.add(wanted)
         return wanted
+
+    def _process_id(self, host: Host, time: int) -> tuple[int, int]:
+        """Return a process id out of those that no other step and no day uses."""
+        slot = self._slot("process", host, (time - self.boots.get(host.name, 0)) // PROCESS_PACE)
+        first = ORDINARY + self._place * _NUMBERS
+        own = process_ids(self._seed)[first : first + _NUMBERS]
+        for turn in range(_NUMBERS):
+            pid = own[(slot + turn) % _NUMBERS]
+            if self._is_free(host, pid, time):
+                return pid, slot + _APART * self._place
+        return super()._process_id(host, time)
 
     def of_number(self, host: Host, pid: int) -> Sequence[Process]:
         """Return the processes of a host that have had a process id."""
