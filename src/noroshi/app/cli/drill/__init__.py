@@ -13,6 +13,7 @@ from noroshi.app.cli.drill import (
     generate,
     graded,
     instructor,
+    profile,
     scenarios,
 )
 from noroshi.app.cli.options import group
@@ -20,6 +21,7 @@ from noroshi.app.cli.options import group
 PARTS: tuple[ModuleType, ...] = (
     scenarios,
     authoring,
+    profile,
     generate,
     check,
     exercise,
