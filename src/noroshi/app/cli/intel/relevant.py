@@ -10,6 +10,7 @@ import typer
 from noroshi.app.cli.intel.extract import Files, read_report, reports
 from noroshi.app.cli.options import Home, Json, LangOption, call
 from noroshi.app.cli.output import Output
+from noroshi.app.cli.watch import say_open
 from noroshi.app.errors import AppError
 from noroshi.app.relevance import own_names, relevance
 from noroshi.intel.relevance import Concern, Reason, Relevance, read_profile
@@ -76,6 +77,8 @@ def relevant(
             _show(found, answer, count, this.out)
     if as_json:
         this.out.json(answers)
+    elif arm:
+        say_open(this)
     if failed:
         raise typer.Exit(1)
 
