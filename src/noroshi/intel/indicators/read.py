@@ -68,13 +68,26 @@ def read_indicators(path: Path, source: str = "") -> Imported:
     Raises:
         IndicatorError: the file is too large, damaged, or holds no list of indicators.
     """
-    data = _content(path)
-    base = Indicator(IndicatorType.DOMAIN, "", source or path.name)
+    return parse_indicators(_content(path), source or path.name, str(path))
+
+
+def parse_indicators(data: bytes, source: str, name: str) -> Imported:
+    """Read indicators out of bytes.
+
+    Args:
+        data: a bundle, events, a table or a list.
+        source: name to record.
+        name: what errors call it.
+
+    Raises:
+        IndicatorError: it begins like JSON and is none.
+    """
+    base = Indicator(IndicatorType.DOMAIN, "", source)
     if data.lstrip()[:1] in (b"{", b"["):
         try:
             return _from_json(orjson.loads(data), base)
         except orjson.JSONDecodeError as error:
-            raise IndicatorError(f"{path}: not JSON: {error}") from error
+            raise IndicatorError(f"{name}: not JSON: {error}") from error
     text = _decoded(data)
     return _from_table(text, base) if _is_table(text) else _from_list(text, base)
 

@@ -20,6 +20,7 @@ from noroshi.intel.objects.gate import Gate, parts
 from noroshi.intel.objects.graph import CROWD, Neighbour, clusters, neighbours, path
 from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
 from noroshi.intel.objects.markings import Clearance
+from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.paging import read_page
 from noroshi.intel.objects.query import page_query
 from noroshi.intel.objects.record import UNBOUNDED, Added, Bounds, Match, Page, Provenance
@@ -28,6 +29,18 @@ from noroshi.intel.objects.shared import Shared, shared_infrastructure
 from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, ENTRIES, MERGES, OBJECTS
 
 _LAST = Match()
+_BODY = sa.select(OBJECTS.c.body).where(OBJECTS.c.id == sa.bindparam("id"))
+_LAST_BODY = _BODY.where(OBJECTS.c.last.is_(True))
+_VERSION_BODY = _BODY.where(OBJECTS.c.moment == sa.bindparam("moment"))
+_NAMING = (
+    sa.select(OBJECTS.c.body)
+    .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
+    .where(ARTEFACTS.c.value.in_((sa.bindparam("value"), sa.bindparam("letters"))))
+    .where(OBJECTS.c.last.is_(True))
+    .distinct()
+)
+"""Made once: making a query costs as much as answering it."""
+
 
 Watcher: TypeAlias = Callable[[sa.Connection, Sequence[Mapping[str, Any]], Provenance], None]
 """Sees the new versions of a batch before they are committed."""
@@ -89,9 +102,15 @@ class ObjectStore:
         self, object_id: str, clearance: Clearance, version: str | None = None
     ) -> dict[str, Any] | None:
         """Return an object, its last version or the one asked for; None if it may not be seen."""
-        versions = ("last",) if version is None else (version,)
-        page = self.page(clearance, match=Match((object_id,), (), versions), limit=1)
-        return page.entries[0].object if page.entries else None
+        moment = clock.parse(version)
+        if version is not None and moment is None:
+            return None
+        query = _LAST_BODY if version is None else _VERSION_BODY
+        with self.knowledge.read() as connection:
+            body = connection.execute(query, {"id": object_id, "moment": moment}).scalar()
+            if body is None:
+                return None
+            return Gate(connection, clearance).views([unpack(body)])[0]
 
     def lasts(self, ids: Iterable[str], clearance: Clearance) -> dict[str, dict[str, Any]]:
         """Return the last versions of those objects that are there and may be seen, by id."""
@@ -289,19 +308,13 @@ class ObjectStore:
     def naming(self, value: str, clearance: Clearance, limit: int = 100) -> list[dict[str, Any]]:
         """Return the objects that name exactly this value, catalogue id or name."""
         wanted = {value.casefold(), letters(value)} - {""}
-        query = (
-            sa.select(OBJECTS.c.body)
-            .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-            .where(ARTEFACTS.c.value.in_(wanted))
-            .where(OBJECTS.c.last.is_(True))
-            .distinct()
-        )
+        given = {"value": value.casefold(), "letters": letters(value) or value.casefold()}
 
         def names_it(item: dict[str, Any]) -> bool:
             return any(text in wanted for _, text in artefacts(item))
 
         with self.knowledge.read() as connection:
-            return Gate(connection, clearance).some(query, limit, names_it)
+            return Gate(connection, clearance).some(_NAMING, limit, names_it, given)
 
     def naming_each(
         self, values: Iterable[str], clearance: Clearance

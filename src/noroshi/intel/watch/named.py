@@ -8,6 +8,7 @@ from typing import Any
 from noroshi.intel.indicators import Indicator
 from noroshi.intel.objects import Provenance
 from noroshi.intel.objects.artefacts import artefacts
+from noroshi.intel.text import Extraction
 from noroshi.intel.watch.find import Finder, path
 from noroshi.intel.watch.hit import Hit
 from noroshi.lang import N_, Message
@@ -77,6 +78,31 @@ def named_by_sources(finder: Finder, indicators: Sequence[Indicator], now: int) 
 
 def _source(item: Indicator) -> Message:
     return Message(_INDICATOR, {"value": item.value[:200], "source": item.source})
+
+
+def named_in_text(
+    finder: Finder, report: str, name: str, found: Extraction, said: Provenance
+) -> Iterator[Hit]:
+    """Yield what a report's whole text meets, whichever part a value plays in it.
+
+    Args:
+        finder: the watchlist.
+        report: id of the report's object; what its objects meet as well is the same notification.
+        name: its name.
+        found: what was read in it.
+        said: where it came from.
+    """
+    whole = {"type": "report", "id": report, "name": name}
+    values = {one.value.casefold(): one for one in found.indicators}
+    texts = list(values)
+    for met in finder.among(texts):
+        quote = " ".join(values[texts[met.place]].line.split())[:_QUOTE]
+        yield _hit(met.entry.number, met.entry.value, texts[met.place], met.how, whole, quote, said)
+    if finder.keywords:
+        for entry, quote in finder.keywords.find(found.text):
+            yield _hit(
+                entry.number, entry.value, entry.value, path(entry, quote), whole, quote, said
+            )
 
 
 def _hit(
