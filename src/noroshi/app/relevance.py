@@ -10,10 +10,12 @@ from typing import Any
 from noroshi.app.claims import parties
 from noroshi.app.workspace import Workspace
 from noroshi.detect.indicators import IndicatorMatcher
+from noroshi.intel.flaws import facts_of
 from noroshi.intel.indicators import IndicatorStore
+from noroshi.intel.objects import Clearance
 from noroshi.intel.relations import find_relations
 from noroshi.intel.relevance import Profile, Relevance, Sighted, assess
-from noroshi.intel.text import Document, Extraction, extract
+from noroshi.intel.text import Document, Extraction, ValueType, extract
 from noroshi.intel.text.armed import armed
 
 
@@ -28,7 +30,9 @@ def relevance(
 ) -> Relevance:
     """Say whether a report concerns the organisation; its indicators are hunted at once."""
     relations = list(find_relations(found.text, parties(found)))
-    return assess(found, relations, profile, names, sightings(workspace, found))
+    cves = {one.value for one in found.indicators if one.type is ValueType.CVE}
+    facts = facts_of(workspace.objects, cves, Clearance.everything()) if cves else {}
+    return assess(found, relations, profile, names, sightings(workspace, found), facts)
 
 
 def sightings(workspace: Workspace, found: Extraction) -> list[Sighted]:

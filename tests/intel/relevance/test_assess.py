@@ -8,6 +8,7 @@ import pytest
 
 from noroshi.app.relevance import own_names, relevance
 from noroshi.app.workspace import Workspace
+from noroshi.intel.flaws import Fact
 from noroshi.intel.relevance import Concern, Profile, Relevance, Sighted, assess
 from noroshi.intel.text import Document, extract
 from noroshi.lang import render
@@ -85,3 +86,61 @@ def test_products_with_odd_letters_are_only_words(tmp_path: Path) -> None:
     found = extract(Document("report", "We use C++ (x and aXbb."), workspace.text_knowledge)
     reasons = relevance(workspace, own, own_names(workspace, own), found).reasons
     assert ["C++ (x" in render(reason.message, "en") for reason in reasons] == [True]
+
+
+KEV = Fact(
+    "CVE-2026-1236", "kev", known_exploited=True, exploited_since="2026-02-01", due="2026-02-22",
+    products=("Example Networks FortiGate",), action="Update to 9.9.",
+)  # fmt: skip
+EPSS = Fact("CVE-2026-1236", "epss", epss=0.91, percentile=0.99)
+
+
+def with_facts(workspace: Workspace, text: str, *facts: Fact) -> Relevance:
+    found = extract(Document("report", text), workspace.text_knowledge)
+    said = {fact.cve: [one for one in facts if one.cve == fact.cve] for fact in facts}
+    return assess(found, [], TOWN, own_names(workspace, TOWN), facts=said)
+
+
+def test_a_flaw_that_is_known_to_be_used_comes_first(workspace: Workspace) -> None:
+    found = with_facts(workspace, "CVE-2026-1236 in FortiGate.", KEV, EPSS)
+    assert [reason.concern for reason in found.reasons] == [
+        Concern.ACT, Concern.CHECK, Concern.CHECK,
+    ]  # fmt: skip
+    first = found.reasons[0]
+    assert "since 2026-02-01, says kev" in render(first.message, "en")
+    assert "due 2026-02-22): Update to 9.9." in render(first.step, "en")
+    assert any("91.0 %" in render(reason.message, "en") for reason in found.reasons)
+    assert first.span is not None
+
+
+def test_a_catalogue_tells_what_a_flaw_is_in_where_the_report_does_not(
+    workspace: Workspace,
+) -> None:
+    text = "They came in through CVE-2026-1236."
+    assert asked(workspace, text).concern is Concern.NONE
+    found = with_facts(workspace, text, KEV)
+    assert found.concern is Concern.ACT
+    told = [render(reason.message, "en") for reason in found.reasons]
+    assert any("Example Networks FortiGate, says kev" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        Fact("CVE-2026-1236", "kev", known_exploited=True, products=("Other Mailer",)),
+        Fact("CVE-2026-9999", "kev", known_exploited=True, products=("FortiGate",)),
+        Fact("CVE-2026-1236", "osv", products=("FortiGate",), withdrawn=True),
+        EPSS,
+    ],
+)
+def test_what_is_said_of_others_flaws_concerns_nobody_here(
+    workspace: Workspace, fact: Fact
+) -> None:
+    found = with_facts(workspace, "They came in through CVE-2026-1236.", fact)
+    assert found.concern is Concern.NONE
+
+
+def test_a_small_chance_is_no_ground(workspace: Workspace) -> None:
+    low = Fact("CVE-2026-1236", "epss", epss=0.02, percentile=0.6)
+    found = with_facts(workspace, "CVE-2026-1236 in FortiGate.", low)
+    assert len(found.reasons) == 1

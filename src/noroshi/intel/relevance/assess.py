@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
+from noroshi.intel.flaws import Fact
 from noroshi.intel.relations import Relation
 from noroshi.intel.relevance.profile import Profile
 from noroshi.intel.text import Extraction, NamedEntity
 from noroshi.intel.text.extraction import ValueType
 from noroshi.lang import N_, Message
+from noroshi.lang.message import Param
 
 _NEAR = 200
 """Characters between a product and a vulnerability that are read together."""
+_LIKELY = 0.1
+"""EPSS from which the chance that a flaw is used is a ground of its own."""
 
 
 class Concern(IntEnum):
@@ -73,6 +77,7 @@ def assess(
     profile: Profile,
     own_names: Extraction,
     sighted: Sequence[Sighted] = (),
+    facts: Mapping[str, Sequence[Fact]] | None = None,
 ) -> Relevance:
     """Say whether a report concerns an organisation.
 
@@ -83,12 +88,13 @@ def assess(
         own_names: the profile's sectors and products read by the same knowledge, so that
             ``医療`` in the profile and ``hospitals`` in the report are the same sector.
         sighted: which of the report's indicators our sensors have shown.
+        facts: what catalogues and advisories say of vulnerabilities, by CVE id.
     """
     own = _Own(profile, own_names)
     reasons = [
         *map(_seen, sighted),
         *_names_ours(found, own),
-        *_flaws(found, own),
+        *_flaws(found, own, facts or {}),
         *_targets(found, relations, own),
     ]
     reasons.sort(key=lambda reason: -reason.concern)
@@ -169,7 +175,7 @@ def _names_ours(found: Extraction, own: _Own) -> Iterator[Reason]:
         )
 
 
-def _flaws(found: Extraction, own: _Own) -> Iterator[Reason]:
+def _flaws(found: Extraction, own: _Own, facts: Mapping[str, Sequence[Fact]]) -> Iterator[Reason]:
     places = [(e.span, e.name) for e in found.entities if e.type == "product" and own.has(e)]
     if own.products:
         places += [(hit.span(), hit.group()) for hit in own.products.finditer(found.text)]
@@ -181,6 +187,68 @@ def _flaws(found: Extraction, own: _Own) -> Iterator[Reason]:
             if (product.casefold(), value) not in told:
                 told.add((product.casefold(), value))
                 yield _flaw(product, value, span)
+    spans = {flaw.value: flaw.span for flaw in reversed(flaws)}
+    beside = {value for _, value in told}
+    for value, span in sorted(spans.items(), key=lambda one: one[1]):
+        said = [fact for fact in facts.get(value, ()) if not fact.withdrawn]
+        listed = list(_listed(own, value, said, span)) if value not in beside else []
+        yield from listed
+        if listed or value in beside:
+            yield from _told_elsewhere(said, span)
+
+
+def _listed(own: _Own, flaw: str, facts: Sequence[Fact], span: tuple[int, int]) -> Iterator[Reason]:
+    """Yield that a catalogue, though not the report, says that a flaw is in what we use."""
+    names = ((fact, product) for fact in facts for product in fact.products)
+    for fact, product in names:
+        if own.products and own.products.search(product):
+            params = {"flaw": flaw, "product": product, "source": fact.source}
+            yield Reason(
+                Concern.CHECK,
+                Message(
+                    N_("It tells of {flaw}, which is in {product}, says {source}; you use that."),
+                    params,
+                ),
+                _mend(flaw, product),
+                span,
+            )
+            return
+
+
+def _told_elsewhere(facts: Sequence[Fact], span: tuple[int, int]) -> Iterator[Reason]:
+    """Yield what catalogues say of a flaw that concerns us: is it used, how likely is it."""
+    for fact in facts:
+        if not fact.known_exploited:
+            continue
+        params = {
+            "flaw": fact.cve, "source": fact.source, "since": fact.exploited_since or "?",
+            "action": fact.action or "–", "due": fact.due or "?",
+        }  # fmt: skip
+        why = (
+            N_("{flaw} is known to be used in attacks since {since}, by ransomware too, says "
+               "{source}.")
+            if fact.ransomware
+            else N_("{flaw} is known to be used in attacks since {since}, says {source}.")
+        )  # fmt: skip
+        step = N_("Mend it before anything else. {source} (due {due}): {action}")
+        yield Reason(Concern.ACT, Message(why, params), Message(step, params), span)
+        break
+    scored = [fact for fact in facts if fact.epss is not None and fact.epss >= _LIKELY]
+    for fact in sorted(scored, key=lambda one: -(one.epss or 0))[:1]:
+        score: dict[str, Param] = {
+            "flaw": fact.cve, "source": fact.source, "epss": round((fact.epss or 0) * 100, 1),
+            "percentile": round((fact.percentile or 0) * 100),
+        }  # fmt: skip
+        yield Reason(
+            Concern.CHECK,
+            Message(
+                N_("The chance that {flaw} is used in attacks within 30 days is {epss} %, higher "
+                   "than for {percentile} % of all flaws, says {source}."),
+                score,
+            ),
+            Message(N_("Put it before the flaws that are less likely to be used."), {}),
+            span,
+        )  # fmt: skip
 
 
 def _flaw(product: str, flaw: str, span: tuple[int, int]) -> Reason:
@@ -195,12 +263,16 @@ def _flaw(product: str, flaw: str, span: tuple[int, int]) -> Reason:
     return Reason(
         Concern.CHECK,
         Message(N_("It tells of {flaw} beside {product}, which you use."), params),
-        Message(
-            N_("Find out which of your {product} are open to {flaw}, patch or shield them, and "
-               "look for signs that it was used before."),
-            params,
-        ),
+        _mend(flaw, product),
         span,
+    )
+
+
+def _mend(flaw: str, product: str) -> Message:
+    return Message(
+        N_("Find out which of your {product} are open to {flaw}, patch or shield them, and "
+           "look for signs that it was used before."),
+        {"product": product, "flaw": flaw},
     )  # fmt: skip
 
 
