@@ -80,7 +80,7 @@ class Workspace:
     @cached_property
     def indicators(self) -> IndicatorStore:
         """Indicators that were imported."""
-        return IndicatorStore(self.home / "indicators")
+        return IndicatorStore(self.home / "indicators", [self.watch.watch_indicators])
 
     def packs_of(self, kind: PackKind) -> list[Pack]:
         """Return the built-in and added packs of a kind, built-in ones first."""

@@ -103,7 +103,8 @@ class Keeper:
                 if (at := (known.type, known.value, known.source)) in last
                 and _alike(known, last[at])
             }
-            return self.indicators.add(one for at, one in last.items() if at not in same)
+            fresh = [one for at, one in last.items() if at not in same]
+            return self.indicators.add(fresh, told=True)
 
     def _made(
         self, feed: Feed, batch: Batch, items: Sequence[Item]

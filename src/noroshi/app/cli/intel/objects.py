@@ -55,7 +55,7 @@ def import_files(
             added = this.workspace.objects.add(objects, provenance, collection)
         armed = 0
         if any(item.get("type") == "indicator" for item in objects if isinstance(item, dict)):
-            armed = len(this.workspace.indicators.add_file(path, source).indicators)
+            armed = len(this.workspace.indicators.add_file(path, source, told=True).indicators)
         answers.append(
             {
                 "path": str(path), "addition": added.add, "new": added.new,
