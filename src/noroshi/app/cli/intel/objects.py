@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from noroshi.app.arming import arm
+from noroshi.app.arming import undo as take_back
 from noroshi.app.cli.options import Home, Json, LangOption, call
 from noroshi.app.cli.watch import say_open
-from noroshi.app.errors import AppError
 from noroshi.collect.quiet import collector_held_back
 from noroshi.intel.objects import Clearance, Provenance
 from noroshi.intel.objects.bundle import read_objects
@@ -53,9 +54,7 @@ def import_files(
         provenance = Provenance(source or path.name, time.time_ns() // 1000, "intel import")
         with collector_held_back():
             added = this.workspace.objects.add(objects, provenance, collection)
-        armed = 0
-        if any(item.get("type") == "indicator" for item in objects if isinstance(item, dict)):
-            armed = len(this.workspace.indicators.add_file(path, source, told=True).indicators)
+        armed = arm(this.workspace, objects, provenance.source)
         answers.append(
             {
                 "path": str(path), "addition": added.add, "new": added.new,
@@ -120,11 +119,11 @@ def undo(
 ) -> None:
     """Take an import back; what was known before stays."""
     this = call(home, lang, as_json=as_json)
-    known = [number for number, _ in this.workspace.objects.additions(1_000_000)]
-    if addition not in known:
-        raise AppError(f"no addition {addition}; the newest is {max(known, default=0)}")
-    count = this.workspace.objects.undo(addition)
+    undone = take_back(this.workspace, addition)
     if as_json:
-        this.out.json({"removed": count})
+        this.out.json({"removed": undone.removed, "disarmed": undone.disarmed})
     else:
-        this.out.say("{count} versions were taken back.", count=count)
+        this.out.say(
+            "{count} versions were taken back; {disarmed} indicators are no longer matched.",
+            count=undone.removed, disarmed=undone.disarmed,
+        )  # fmt: skip
