@@ -43,8 +43,8 @@ EXPECTED = {
     ("Large Upload to the Internet", "10.20.10.49"),
     ("Event Log Cleared", FILES),
 }
-FOR_PEOPLE = {"flow", "helpdesk", "reports"}
-"""A packet capture, telephone notes and a report: no collector reads them."""
+FOR_PEOPLE = {"helpdesk", "reports"}
+"""Telephone notes and a report: no collector reads them."""
 BACKGROUND = {
     "Attack Tool Names Itself in a Web Request",
     "SSH Passwords Guessed From One Address",

@@ -17,6 +17,7 @@ from noroshi.drill.event import Event
 from noroshi.drill.intruder.bind import bind
 from noroshi.drill.intruder.play import tell
 from noroshi.drill.observe.folder import write_observed
+from noroshi.drill.observe.town import TOWN as TOWN_SENSORS
 from noroshi.drill.observe.truth import as_json
 from noroshi.drill.scenario.shelf import scenario
 from noroshi.drill.steps import library
@@ -26,6 +27,9 @@ from noroshi.lang import render
 
 SCENARIO = "mail-macro"
 """The story that the demonstration tells."""
+
+_SENSORS = tuple(sensor for sensor in TOWN_SENSORS if sensor.name != "netflow")
+"""Packets are for other tools: a reader's first run meets only what Noroshi reads, and papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def write_demo(folder: Path, seed: int = 1) -> DemoSummary:
     """
     day = simulate(seed)
     events = in_order(day)
-    found = write_observed(events, day.world, folder)
+    found = write_observed(events, day.world, folder, _SENSORS)
     sheets = [sheet for seen in found.seen for sheet in seen.sheets]
     truth = folder.with_name(folder.name + "-truth.json")
     told = _truth(events, sheets, seed) | as_json(found.story, events)
