@@ -29,14 +29,16 @@ def test_same_seed_same_bytes(demo: DemoSummary, evidence: Path, tmp_path: Path)
 def test_another_seed_another_day(demo: DemoSummary, tmp_path: Path) -> None:
     other = write_demo(tmp_path / "evidence", seed=2)
     assert 0.7 < other.records / demo.records < 1.4
-    assert all(
-        left.read_bytes() != right.read_bytes()
+    alike = {
+        left.parent.name
         for left, right in zip(demo.files, other.files, strict=True)
-    )
+        if left.read_bytes() == right.read_bytes()
+    }
+    assert alike == {"reports"}, "only the supplier writes the same every month"
 
 
 def test_size(demo: DemoSummary) -> None:
-    assert 20_000 <= demo.records <= 70_000
+    assert 100_000 <= demo.records <= 160_000
     assert demo.bytes == sum(path.stat().st_size for path in demo.files)
 
 
@@ -49,7 +51,9 @@ def test_truth_points_at_the_evidence(demo: DemoSummary, evidence: Path) -> None
         assert step["title"]["ja"] != step["title"]["en"]
     lines = (evidence / "windows/winlogbeat.ndjson").read_text("utf-8").splitlines()
     stolen = next(step for step in truth["steps"] if step["step"] == "credentials")
-    (place,) = stolen["evidence"]
+    shown = {place["file"]: place for place in stolen["evidence"]}
+    assert shown.keys() == {"windows/winlogbeat.ndjson", "edr/alerts.json"}
+    place = shown["windows/winlogbeat.ndjson"]
     record = json.loads(lines[place["lines"][0] - 1])
     assert record["winlog"]["event_data"]["TargetImage"].endswith("lsass.exe")
 

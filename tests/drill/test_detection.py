@@ -26,6 +26,7 @@ EXPECTED = {
     ("Office Program Starts a Script Host or Shell", CLERK),
     ("PowerShell Runs an Encoded Command", CLERK),
     ("Program or Script Fetched From a Bare IP Address", ""),
+    ("Program or Script Fetched From a Bare IP Address", "10.20.10.49"),
     ("Program Runs From a Shared User Folder", CLERK),
     ("Program in a Shared User Folder Opens Network Connections", CLERK),
     ("Autostart Entry Points to a Script or a User Folder", CLERK),
@@ -42,6 +43,8 @@ EXPECTED = {
     ("Large Upload to the Internet", "10.20.10.49"),
     ("Event Log Cleared", FILES),
 }
+FOR_PEOPLE = {"flow", "helpdesk", "reports"}
+"""A packet capture, telephone notes and a report: no collector reads them."""
 BACKGROUND = {
     "Attack Tool Names Itself in a Web Request",
     "SSH Passwords Guessed From One Address",
@@ -58,8 +61,11 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     ruleset = load_rules(builtin_pack("noroshi-core").places)
     lake = Lake(folder / "home")
     progress = ingest([folder / "evidence"], lake, folder / "state", taps=[SigmaMatcher(ruleset)])
-    assert progress.skipped == []
-    assert progress.events == demo.records
+    skipped = {
+        Path(each.path).relative_to(folder / "evidence").parts[0] for each in progress.skipped
+    }
+    assert skipped == FOR_PEOPLE
+    assert 0 < demo.records - progress.events < 0.01 * demo.records
     return list(findings(lake.table("matches"), ruleset))
 
 

@@ -98,8 +98,7 @@ def cloud_work(day: Day, desk: Desk) -> None:
     """Sign in in the morning, mistype at times, and use shared files and chats."""
     login = desk.person.login
     rng = day.stream("cloud", login)
-    begin = max(desk.browser.started, desk.outlook.started) + MINUTE
-    time = begin + rng.randrange(20 * SECOND, 40 * MINUTE)
+    time = desk.begins + rng.randrange(20 * SECOND, 40 * MINUTE)
     signed = office_sign_in(day, desk, time)
     if rng.random() < 0.12:
         sign_in(

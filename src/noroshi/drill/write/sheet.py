@@ -29,6 +29,13 @@ class Sheet:
         self.lines.extend(text.split("\n"))
         self.records += 1
 
+    def line(self, text: str, step: str = "") -> None:
+        """Append a record that is one line."""
+        self.lines.append(text)
+        self.records += 1
+        if step:
+            self.story.setdefault(step, []).append(len(self.lines))
+
     def comment(self, text: str) -> None:
         """Append a line that is no record."""
         self.lines.append(text)

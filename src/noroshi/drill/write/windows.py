@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import orjson
 
-from noroshi.drill.clock import utc
+from noroshi.drill.clock import utc_second
 from noroshi.drill.event import (
     Event,
     FileWritten,
@@ -89,29 +89,39 @@ def _writes(
     return register
 
 
-def write_windows(events: Iterable[Event], hosts: dict[str, Host], begin: int = 0) -> Sheet:
+Numbers: TypeAlias = dict[tuple[str, str], int]
+"""Last record number of each host's channels."""
+
+
+def write_windows(
+    events: Iterable[Event],
+    hosts: dict[str, Host],
+    begin: int = 0,
+    numbers: Numbers | None = None,
+) -> Sheet:
     """Write what the Windows hosts saw, in the order of time.
 
     Args:
         events: in the order of time.
         hosts: by name.
         begin: what lies before is counted, so that record numbers go on, and not written.
+        numbers: last record numbers so far; they are counted on.
     """
     sheet = Sheet("windows/winlogbeat.ndjson")
-    numbers: dict[tuple[str, str], int] = {}
-    by_address = {host.ip: host for host in hosts.values()}
+    numbers = {} if numbers is None else numbers
+    windows = {host.name for host in hosts.values() if host.windows}
     for event in events:
         writer = _WRITERS.get(type(event))
-        if writer is None or (isinstance(event, Flow) and event.source not in by_address):
+        if writer is None:
             continue
         for record in writer(event):
-            if not record.host.windows:
+            host = record.host
+            if host.name not in windows:
                 continue
-            key = (record.host.name, record.log.channel)
-            numbers[key] = number = numbers.get(key, _first(record.host)) + 1
-            if event.time < begin:
-                continue
-            sheet.add(orjson.dumps(_line(event.time, record, number)).decode(), event.step)
+            key = (host.name, record.log.channel)
+            numbers[key] = number = (numbers.get(key) or _first(host)) + 1
+            if event.time >= begin:
+                sheet.line(_line(event.time, record, number), event.step)
     return sheet
 
 
@@ -124,42 +134,91 @@ def writes_about(event: Event, hosts: dict[str, Host]) -> tuple[str, ...]:
     return tuple(record.host.name for record in writer(event) if record.host.windows)
 
 
+def count_windows(events: Iterable[Event], hosts: dict[str, Host], numbers: Numbers) -> None:
+    """Count on the record numbers as :func:`write_windows` would, and write nothing."""
+    windows = {host.name for host in hosts.values() if host.windows}
+    for event in events:
+        writer = _WRITERS.get(type(event))
+        for host, channel in _logs(event, writer) if writer else ():
+            if host.name in windows:
+                key = (host.name, channel)
+                numbers[key] = (numbers.get(key) or _first(host)) + 1
+
+
+def _logs(event: Event, writer: _Writer) -> list[tuple[Host, str]]:
+    """Return where an event is recorded; without making the records for the frequent kinds."""
+    match event:
+        case Flow(process=None) | Flow(allowed=False) | Resolved(process=None):
+            return []
+        case Flow(process=process) | ProcessEnded(process=process) if process:
+            return [(process.host, _SYSMON.channel)]
+        case ProcessStarted(process=process):
+            return [(process.host, _SYSMON.channel), (process.host, _SECURITY.channel)]
+        case ShareOpened(session=session) | LoggedOff(session=session):
+            return [(session.host, _SECURITY.channel)]
+    return [(record.host, record.log.channel) for record in writer(event)]
+
+
 def _first(host: Host) -> int:
     """Logs have been running for a while."""
     return int(host.machine_id[:5], 16)
 
 
-def _line(time: int, record: Record, number: int) -> Fields:
-    log = record.log
+_Frame: TypeAlias = tuple[str, str, str]
+_FRAMES: dict[tuple[str, str, int, bool], _Frame] = {}
+
+
+def _frame(record: Record) -> _Frame:
+    """Return what stands around a record's time, number and fields: the same for all its kind."""
+    key = (record.host.name, record.log.provider, record.number, record.failure)
+    frame = _FRAMES.get(key)
+    if frame is None:
+        frame = _FRAMES[key] = _made_frame(record)
+    return frame
+
+
+def _made_frame(record: Record) -> _Frame:
+    log, fqdn = record.log, record.host.fqdn
     winlog: Fields = {
         "api": "wineventlog",
         "channel": log.channel,
-        "computer_name": record.host.fqdn,
+        "computer_name": fqdn,
         "event_id": str(record.number),
         "opcode": "Info",
         "provider_guid": log.guid,
         "provider_name": log.provider,
-        "record_id": number,
-        ("user_data" if log is _EVENTLOG else "event_data"): record.fields,
+        "record_id": _HERE,
+        ("user_data" if log is _EVENTLOG else "event_data"): _HERE,
     }
     if log.channel == "Security":
         winlog["keywords"] = ["Audit Failure" if record.failure else "Audit Success"]
-    return {
-        "@timestamp": _iso(time),
+    line = {
+        "@timestamp": _HERE,
         "event": {"code": str(record.number), "kind": "event", "provider": log.provider},
-        "host": {"name": record.host.fqdn},
+        "host": {"name": fqdn},
         "log": {"level": "information"},
         "winlog": winlog,
         "agent": {"type": "winlogbeat", "version": "8.13.4", "name": record.host.name},
     }
+    _, after_time, after_number, after_fields = orjson.dumps(line).decode().split(f'"{_HERE}"')
+    return after_time, after_number, after_fields
+
+
+_HERE = "here"
+
+
+def _line(time: int, record: Record, number: int) -> str:
+    head, middle, tail = _frame(record)
+    fields = orjson.dumps(record.fields).decode()
+    return f'{{"@timestamp":"{_iso(time)}"{head}{number}{middle}{fields}{tail}'
 
 
 def _iso(time: int) -> str:
-    return utc(time).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{utc_second(time // 1_000_000)}.{time // 1000 % 1000:03d}Z"
 
 
 def _moment(time: int) -> Fields:
-    return {"RuleName": "-", "UtcTime": utc(time).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]}
+    return {"RuleName": "-", "UtcTime": _iso(time)[:-1].replace("T", " ")}
 
 
 def _of(process: Process, prefix: str = "") -> Fields:

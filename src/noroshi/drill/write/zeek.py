@@ -41,10 +41,10 @@ def write_zeek(events: Iterable[Event]) -> tuple[Sheet, Sheet]:
     _head(dns, "dns", _DNS)
     for event in events:
         if isinstance(event, Flow) and seen_inside(event):
-            conn.add(_row(_connection(event)), event.step)
+            conn.line(_connection(event), event.step)
         elif isinstance(event, Resolved) and event.host.ip != event.server:
-            conn.add(_row(_query_connection(event)), event.step)
-            dns.add(_row(_query(event)), event.step)
+            conn.line(_row(_query_connection(event)), event.step)
+            dns.line(_row(_query(event)), event.step)
     for sheet in (conn, dns):
         sheet.comment("#close\t" + utc(at(24)).strftime("%Y-%m-%d-%H-%M-%S"))
     return conn, dns
@@ -60,19 +60,23 @@ def _head(sheet: Sheet, path: str, columns: Sequence[tuple[str, str]]) -> None:
         sheet.comment(line)
 
 
-def _connection(flow: Flow) -> tuple[_Value, ...]:
+def _connection(flow: Flow) -> str:
     local_from = inside(flow.source)
     target = flow.target if local_from else flow.nat or flow.target
-    sent, received = (flow.sent, flow.received) if flow.allowed else (0, 0)
     out, back = packets(flow)
+    time = flow.time
+    ends = (
+        f"{time // 1_000_000}.{time % 1_000_000:06d}\t{flow.uid}\t{flow.source}\t{flow.sport}\t"
+        f"{target}\t{flow.dport}\t{flow.protocol}"
+    )
+    sides = f"{'T' if local_from else 'F'}\t{'T' if inside(target) else 'F'}\t0"
+    if not flow.allowed:
+        return f"{ends}\t-\t-\t-\t-\tS0\t{sides}\tS\t{out}\t{40 * out}\t{back}\t{40 * back}\t-"
     return (
-        flow.time, flow.uid, flow.source, flow.sport, target, flow.dport, flow.protocol,
-        None if flow.service == "-" or not flow.allowed else flow.service,
-        flow.duration / 1_000_000 if flow.allowed else None,
-        sent if flow.allowed else None, received if flow.allowed else None,
-        "SF" if flow.allowed else "S0", local_from, inside(target), 0,
-        "ShADadFf" if flow.allowed else "S", out, sent + 40 * out, back, received + 40 * back, None,
-    )  # fmt: skip
+        f"{ends}\t{flow.service}\t{flow.duration / 1_000_000:.6f}\t{flow.sent}\t"
+        f"{flow.received}\tSF\t{sides}\tShADadFf\t{out}\t{flow.sent + 40 * out}\t"
+        f"{back}\t{flow.received + 40 * back}\t-"
+    )
 
 
 def _query_connection(event: Resolved) -> tuple[_Value, ...]:

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,15 +68,45 @@ def read_indicators(path: Path, source: str = "") -> Imported:
     Raises:
         IndicatorError: the file is too large, damaged, or holds no list of indicators.
     """
-    data = _content(path)
-    base = Indicator(IndicatorType.DOMAIN, "", source or path.name)
+    return parse_indicators(_content(path), source or path.name, str(path))
+
+
+def parse_indicators(data: bytes, source: str, name: str) -> Imported:
+    """Read indicators out of bytes.
+
+    Args:
+        data: a bundle, events, a table or a list.
+        source: name to record.
+        name: what errors call it.
+
+    Raises:
+        IndicatorError: it begins like JSON and is none.
+    """
+    base = Indicator(IndicatorType.DOMAIN, "", source)
     if data.lstrip()[:1] in (b"{", b"["):
         try:
             return _from_json(orjson.loads(data), base)
         except orjson.JSONDecodeError as error:
-            raise IndicatorError(f"{path}: not JSON: {error}") from error
+            raise IndicatorError(f"{name}: not JSON: {error}") from error
     text = _decoded(data)
     return _from_table(text, base) if _is_table(text) else _from_list(text, base)
+
+
+def indicators_of(
+    objects: Iterable[Mapping[str, Any]], source: str, levels: Mapping[str, Tlp | None]
+) -> Imported:
+    """Return what STIX objects give to match.
+
+    Args:
+        objects: STIX objects; those that are no indicators are passed over.
+        source: name to record.
+        levels: of the markings they may bear.
+    """
+    found, base = Imported(), Indicator(IndicatorType.DOMAIN, "", source)
+    for item in objects:
+        if item.get("type") == "indicator":
+            _stix(item, base, found, levels)
+    return found
 
 
 def _content(path: Path) -> bytes:
@@ -106,11 +136,7 @@ def _from_json(data: Any, base: Indicator) -> Imported:
     found = Imported()
     if isinstance(data, dict) and data.get("type") == "bundle":
         objects = [item for item in _list(data.get("objects")) if isinstance(item, dict)]
-        levels = marking_levels(objects)
-        for item in objects:
-            if item.get("type") == "indicator":
-                _stix(item, base, found, levels)
-        return found
+        return indicators_of(objects, base.source, marking_levels(objects))
     events = data if isinstance(data, list) else _list(data.get("response")) or [data]
     for item in events:
         event = item.get("Event", item) if isinstance(item, dict) else item
