@@ -77,6 +77,7 @@ class ScenarioStage:
             _brief(settings),
             {name: tuple(h.name for h in world.hosts.values() if segment(h) == name)
              for name in SEGMENTS},
+            frozenset(w for site in bound.cast.sites.values() for w in (site.name, site.ip)),
         )  # fmt: skip
 
     def write(
