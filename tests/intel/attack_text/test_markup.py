@@ -29,10 +29,12 @@ def test_a_picture_of_code_is_no_technique_and_a_written_id_is() -> None:
     text = (
         "![obfuscated macro code that runs PowerShell](/img/obfuscated%20macro.PNG)\n\n"
         "| [T1027](https://attack.example/T1027) |\n\n"
-        "The macro code is obfuscated with base64.\n"
+        "The payload is obfuscated and encoded in base64.\n"
     )
+    model = TechniqueModel.load()
+    assert any("PNG" in one.quote or "PowerShell" in one.quote for one in model.predict(text))
     found = extract(Document("report", text))
-    told = [one["quote"] for one in claims_by(TechniqueModel.load())(found).techniques]
+    told = [one["quote"] for one in claims_by(model)(found).techniques]
     assert any("T1027" in quote for quote in told)
     assert any("base64" in quote for quote in told)
     assert not any("PNG" in quote or "PowerShell" in quote for quote in told)
