@@ -171,7 +171,7 @@ _FRAMES: dict[tuple[str, str, int, bool], _Frame] = {}
 
 def _frame(record: Record) -> _Frame:
     """Return what stands around a record's time, number and fields: the same for all its kind."""
-    key = (record.host.name, record.log.provider, record.number, record.failure)
+    key = (record.host.fqdn, record.log.provider, record.number, record.failure)
     frame = _FRAMES.get(key)
     if frame is None:
         frame = _FRAMES[key] = _made_frame(record)
