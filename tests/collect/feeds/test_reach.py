@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.collect.feeds.conftest import Desk, Web
 
 from noroshi.collect.feeds import Feed, FeedError
 from noroshi.collect.feeds.reach import credentials, may_ask
-from tests.collect.feeds.conftest import Desk, Web
 
 PUBLIC = Feed("list", "list", "https://feeds.example/list.txt")
 
@@ -51,9 +51,8 @@ def test_the_line_end_of_a_key_file_is_no_part_of_the_key(desk: Desk, web: Web) 
 def test_a_report_with_a_name_in_shift_jis_is_read(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     folder.mkdir()
-    path = os.path.join(os.fsencode(folder), "不審な通信.txt".encode("cp932"))
-    with open(path, "wb") as file:
-        file.write(b"The implant talks to c2.bad-place.example at 198.51.100.9.")
+    name = os.fsdecode("不審な通信.txt".encode("cp932"))
+    (folder / name).write_bytes(b"The implant talks to c2.bad-place.example at 198.51.100.9.")
     desk.add("reports", "reports", folder)
     pulled = desk.pull("reports")
     assert (pulled.new, pulled.refused) == (1, 0)
