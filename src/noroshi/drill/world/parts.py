@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from noroshi.drill.world.segment import Zone
 
 TOWN = "みどり野町"
+TOWN_EN = "Midorino town"
 DOMAIN = "midorino.example"
 NETBIOS = "MIDORINO"
 DOMAIN_SID = "S-1-5-21-1270436281-3316527710-2947018356"
