@@ -35,7 +35,7 @@ from noroshi.drill.world.whole import World
 __all__ = [
     "ANTIVIRUS_UPDATE", "DOMAIN", "DOMAIN_SID", "NETBIOS", "OFFSITE_BACKUP",
     "SYSTEM_ACCOUNT", "SYSTEM_UPDATE", "TELEMETRY", "TOWN", "TOWN_EN", "Account", "Calendar",
-    "Country", "DayKind", "Host", "Model", "Person", "Profile", "Road", "Segment", "Sensor", "Site",
-    "World", "Zone", "build_world", "builtin_profile", "countries", "country", "kinds", "make_world",
-    "read_profile",
+    "Country", "DayKind", "Host", "Model", "Person", "Profile", "Road", "Segment", "Sensor",
+    "Site", "World", "Zone", "build_world", "builtin_profile", "countries", "country", "kinds",
+    "make_world", "read_profile",
 ]  # fmt: skip
