@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from noroshi.drill.world.segment import Zone
+from noroshi.drill.world.segment import Cloud, Zone
 
 TOWN = "みどり野町"
 TOWN_EN = "Midorino town"
@@ -158,7 +158,7 @@ class Site:
         weight: how often staff go there.
         plain: whether it still speaks plain HTTP.
         paths: pages, for plain HTTP only.
-        cloud: a cloud service that the organisation has allowed by name.
+        cloud: which cloud services it belongs to.
     """
 
     name: str
@@ -166,4 +166,4 @@ class Site:
     weight: int = 1
     plain: bool = False
     paths: tuple[str, ...] = ("/",)
-    cloud: bool = False
+    cloud: Cloud = Cloud.NONE
