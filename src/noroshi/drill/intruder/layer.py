@@ -32,7 +32,7 @@ class Layer(Day):
     """A day to which one step of the story adds its events."""
 
     def __init__(self, under: Day, seed: int, step: str, place: int) -> None:
-        super().__init__(under.world, seed)
+        super().__init__(under.world, seed, under.number, under.period)
         self._under = under
         self._name = step
         self._place = place % _PLACES

@@ -33,7 +33,8 @@ from noroshi.drill.event import (
     ShareOpened,
     TicketGranted,
 )
-from noroshi.drill.world import DOMAIN, DOMAIN_SID, NETBIOS, Host
+from noroshi.drill.world import Host
+from noroshi.drill.world.parts import domain_sid
 from noroshi.drill.write.sheet import Sheet
 
 Fields: TypeAlias = dict[str, Any]
@@ -370,7 +371,7 @@ def _logged_on(event: LoggedOn) -> Iterator[Record]:
         {
             "SubjectUserSid": "S-1-0-0" if service else "S-1-5-18",
             "SubjectUserName": "-" if service else f"{session.host.name}$",
-            "SubjectDomainName": "-" if service else NETBIOS,
+            "SubjectDomainName": "-" if service else session.host.netbios,
             "SubjectLogonId": "0x0" if service else "0x3e7",
             "TargetUserSid": account.sid, "TargetUserName": account.login,
             "TargetDomainName": account.domain, "TargetLogonId": hex(session.logon_id),
@@ -411,9 +412,10 @@ def _logon_failed(event: LogonFailed) -> Iterator[Record]:
         {
             "SubjectUserSid": "S-1-0-0" if network else "S-1-5-18",
             "SubjectUserName": "-" if network else f"{event.host.name}$",
-            "SubjectDomainName": "-" if network else NETBIOS,
+            "SubjectDomainName": "-" if network else event.host.netbios,
             "SubjectLogonId": "0x0" if network else "0x3e7", "TargetUserSid": "S-1-0-0",
-            "TargetUserName": event.login, "TargetDomainName": NETBIOS, "Status": "0xc000006d",
+            "TargetUserName": event.login, "TargetDomainName": event.host.netbios,
+            "Status": "0xc000006d",
             "FailureReason": "%%2313", "SubStatus": event.status, "LogonType": str(event.kind),
             "LogonProcessName": "NtLmSsp " if network else "User32 ",
             "AuthenticationPackageName": "NTLM" if network else "Negotiate",
@@ -428,10 +430,11 @@ def _logon_failed(event: LogonFailed) -> Iterator[Record]:
 def _ticket_granted(event: TicketGranted) -> Iterator[Record]:
     first = event.service == "krbtgt"
     where = {"IpAddress": f"::ffff:{event.client}", "IpPort": str(event.port)}
-    user = event.account.login if first else f"{event.account.login}@{DOMAIN.upper()}"
-    sid = f"{DOMAIN_SID}-502" if first else f"{DOMAIN_SID}-1000"
+    domain = event.dc.domain
+    user = event.account.login if first else f"{event.account.login}@{domain.upper()}"
+    sid = f"{domain_sid(domain)}-{502 if first else 1000}"
     fields = {
-        "TargetUserName": user, "TargetDomainName": DOMAIN.upper(), "ServiceName": event.service,
+        "TargetUserName": user, "TargetDomainName": domain.upper(), "ServiceName": event.service,
         "ServiceSid": sid, "TicketOptions": "0x40810010", "TicketEncryptionType": "0x12",
         "Status": "0x0",
     } | where  # fmt: skip
@@ -480,3 +483,7 @@ _LOCAL = {"share": "\\??\\D:\\share", "C$": "\\??\\C:\\", "ADMIN$": "\\??\\C:\\W
 def _log_cleared(event: LogCleared) -> Iterator[Record]:
     fields = _subject(event.session) | {"xml_name": "LogFileCleared"}
     yield Record(event.session.host, _EVENTLOG, 1102, fields)
+
+
+KINDS = frozenset(_WRITERS)
+"""Events that Windows machines write down."""

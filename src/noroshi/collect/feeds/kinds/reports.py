@@ -15,7 +15,7 @@ from noroshi.collect.feeds.kinds.values import moment
 from noroshi.intel.text import read_bytes
 from noroshi.lang import render
 
-_FROM = re.compile(rb"(?:\A|\n\r?\n)From [^\n]+\n")
+_FROM = re.compile(rb"(?:\A|\n\r?\n)From [^\n]*\n")
 _QUOTED = re.compile(rb"(?m)^>(>*From )")
 _SUBJECT = re.compile(r"^Subject: (.+)$", re.MULTILINE)
 _DATE = re.compile(r"^Date: (.+)$", re.MULTILINE)
@@ -38,10 +38,10 @@ def read_mails(door: Door, _: dict[str, Any]) -> Iterator[Item]:
 
 def _mails(data: bytes) -> Iterator[bytes]:
     """Yield the mails of an mbox (RFC 4155), or the one mail that a file is."""
-    if not data.startswith(b"From "):
+    found = list(_FROM.finditer(data)) if data.startswith(b"From ") else []
+    if not found:
         yield data
         return
-    found = list(_FROM.finditer(data))
     ends = [one.start() for one in found[1:]] + [len(data)]
     for one, end in zip(found, ends, strict=True):
         yield _QUOTED.sub(rb"\1", data[one.end() : end])
