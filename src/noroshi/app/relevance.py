@@ -26,13 +26,27 @@ def own_names(workspace: Workspace, profile: Profile) -> Extraction:
 
 
 def relevance(
-    workspace: Workspace, profile: Profile, names: Extraction, found: Extraction
+    workspace: Workspace,
+    profile: Profile,
+    names: Extraction,
+    found: Extraction,
+    *,
+    hunting: bool = True,
 ) -> Relevance:
-    """Say whether a report concerns the organisation; its indicators are hunted at once."""
+    """Say whether a report concerns the organisation.
+
+    Args:
+        workspace: what is known.
+        profile: the organisation.
+        names: its sectors and products, as :func:`own_names` reads them.
+        found: what the report holds.
+        hunting: whether its indicators are searched for in all events at once.
+    """
     relations = list(find_relations(found.text, parties(found)))
     cves = {one.value for one in found.indicators if one.type is ValueType.CVE}
     facts = facts_of(workspace.objects, cves, Clearance.everything()) if cves else {}
-    return assess(found, relations, profile, names, sightings(workspace, found), facts)
+    seen = sightings(workspace, found) if hunting else ()
+    return assess(found, relations, profile, names, seen, facts)
 
 
 def sightings(workspace: Workspace, found: Extraction) -> list[Sighted]:
