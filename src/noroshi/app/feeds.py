@@ -7,7 +7,7 @@ from functools import cache
 
 from noroshi.app.claims import claims_by
 from noroshi.app.errors import AppError
-from noroshi.app.relevance import own_names, relevance
+from noroshi.app.relevance import own_names, relevances
 from noroshi.app.workspace import Workspace
 from noroshi.collect.feeds import Concerns, Feed, FeedStore, Keeper, Puller, Sanity
 from noroshi.intel.relevance import Profile, read_profile
@@ -28,11 +28,10 @@ def puller(workspace: Workspace, store: FeedStore) -> Puller:
 def concerns(workspace: Workspace, own: Profile) -> Concerns:
     """Return what tells whether something that arrives is the organisation's business.
 
-    Past events are not searched for each report: its indicators are armed, and one
-    ``noroshi detect --rescan`` searches for all of them.
+    Past events are searched once for all the reports of a batch.
     """
     names = cache(lambda: own_names(workspace, own))
-    return Concerns(own, lambda found: relevance(workspace, own, names(), found, hunting=False))
+    return Concerns(own, lambda reports: relevances(workspace, own, names(), reports))
 
 
 def key_of(feed: Feed) -> str:

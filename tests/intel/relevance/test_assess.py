@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.intel.objects.conftest import SOURCE, made
 
-from noroshi.app.relevance import own_names, relevance
+from noroshi.app.main_job import Request, run
+from noroshi.app.relevance import own_names, relevance, sightings
 from noroshi.app.workspace import Workspace
 from noroshi.intel.flaws import Fact
 from noroshi.intel.relevance import Concern, Profile, Relevance, Sighted, assess
+from noroshi.intel.relevance.aim import is_aimed_at
 from noroshi.intel.text import Document, extract
 from noroshi.lang import render
 
@@ -52,6 +55,10 @@ def asked(workspace: Workspace, text: str, *sighted: Sighted) -> Relevance:
         ("Emotetは日本の自治体を標的とする。", Concern.CHECK, "Emotet"),
         ("Several municipalities wrote to us.", Concern.WATCH, "municipalities"),
         ("A conference in Japan.", Concern.WATCH, "Japan"),
+        ("Municipalities in Japan were hit again.", Concern.CHECK, "attacks on"),
+        ("The mail campaign against municipalities across Japan.", Concern.CHECK, "attacks on"),
+        ("国内の市町村を狙った標的型メールを確認した。", Concern.CHECK, "国内"),
+        ("国内で会議を開いた。市町村が参加した。", Concern.WATCH, "市町村"),
     ],
 )
 def test_grounds(workspace: Workspace, text: str, concern: Concern, why: str) -> None:
@@ -144,3 +151,48 @@ def test_a_small_chance_is_no_ground(workspace: Workspace) -> None:
     low = Fact("CVE-2026-1236", "epss", epss=0.02, percentile=0.6)
     found = with_facts(workspace, "CVE-2026-1236 in FortiGate.", low)
     assert len(found.reasons) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "aimed"),
+    [
+        ("They went after hospitals in spring.", "hospitals", True),
+        ("Hospitals have been heavily targeted.", "Hospitals", True),
+        ("Hospitals were not targeted.", "Hospitals", False),
+        ("The talk was about hospitals. It hit the news.", "hospitals", False),
+        ("病院への不正アクセスが続く。", "病院", True),
+        ("病院が攻撃を受けた。", "病院", True),
+        ("病院を標的としていない。", "病院", False),
+        ("病院で研修を行った。", "病院", False),
+    ],
+)
+def test_words_that_say_who_is_attacked(text: str, name: str, aimed: bool) -> None:
+    at = text.index(name)
+    assert is_aimed_at(text, (at, at + len(name))) is aimed
+
+
+def test_whom_the_report_names_may_be_known_to_go_for_us(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    emotet = made("malware", "Emotet", description="It has attacked companies. It targets Japan.")
+    qakbot = made(
+        "malware", "QakBot", description="It was first seen in Japan, and spread by mail."
+    )
+    workspace.objects.add([emotet, qakbot], SOURCE)
+    found = extract(Document("r", "A new wave of Emotet and QakBot."), workspace.text_knowledge)
+    answer = relevance(workspace, TOWN, own_names(workspace, TOWN), found)
+    assert [render(reason.message, "en") for reason in answer.reasons] == [
+        "It names Emotet, who goes for Japan, says a partner."
+    ]
+
+
+def test_many_reports_are_hunted_for_in_one_pass_each_with_its_own(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    texts = ["C2 server: c2.example", "A talk about clouds.", "C2 server: other.example"]
+    read = [extract(Document(str(n), t), workspace.text_knowledge) for n, t in enumerate(texts)]
+    (tmp_path / "access.log").write_text(
+        "1767232800.000 90 192.168.10.5 TCP_MISS/200 4512 GET http://other.example/a - "
+        "HIER_DIRECT/203.0.113.5 text/html\n"
+    )
+    run(workspace, Request([tmp_path / "access.log"], language="en", report=tmp_path / "report"))
+    seen = sightings(workspace, read)
+    assert [[one.value for one in ones] for ones in seen] == [[], [], ["other.example"]]

@@ -14,6 +14,6 @@ from noroshi.collect.feeds.store import Batch, FeedStore, State
 from noroshi.collect.feeds.turns import BUSY, pull_all, taken
 
 __all__ = [
-    "BUSY", "KINDS", "Batch", "Concerns", "Feed", "FeedError", "FeedStore", "Form", "Item", "Keeper", "Limits",
-    "Pulled", "Puller", "Sanity", "State", "guessed_kind", "pull_all", "taken",
+    "BUSY", "KINDS", "Batch", "Concerns", "Feed", "FeedError", "FeedStore", "Form", "Item",
+    "Keeper", "Limits", "Pulled", "Puller", "Sanity", "State", "guessed_kind", "pull_all", "taken",
 ]  # fmt: skip

@@ -7,14 +7,14 @@ when it is new and in a product that the profile names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from noroshi.collect.feeds.item import Form, Item
 from noroshi.intel.flaws import Fact
 from noroshi.intel.objects import Provenance
-from noroshi.intel.relevance import Concern, Profile, Relevance
+from noroshi.intel.relevance import Concern, Profile, Reason, Relevance
 from noroshi.intel.text import Extraction
 from noroshi.intel.watch import Hit
 from noroshi.lang import N_, Message
@@ -36,28 +36,35 @@ class Concerns:
 
     Attributes:
         profile: the organisation.
-        relevant: holds a report against it.
+        relevant: holds reports against it, and against past events.
     """
 
     profile: Profile
-    relevant: Callable[[Extraction], Relevance]
+    relevant: Callable[[Sequence[Extraction]], Iterable[Relevance]]
 
-    def of_report(
-        self, report: str, name: str, found: Extraction, said: Provenance
+    def of_reports(
+        self, reports: Sequence[tuple[str, str, Extraction]], said: Provenance
     ) -> Iterator[Hit]:
-        """Yield a notification if a report is the organisation's business."""
-        answer = self.relevant(found)
-        if answer.concern < Concern.CHECK:
+        """Yield a notification for each report that is the organisation's business.
+
+        Args:
+            reports: id, name and content of each.
+            said: where they came from.
+        """
+        if not reports:
             return
-        first = answer.reasons[0]
-        quote = ""
-        if first.span is not None:
-            start, end = first.span
-            begin, close = found.text.rfind("\n", 0, start) + 1, found.text.find("\n", end)
-            quote = " ".join(found.text[begin : close if close >= 0 else end].split())[:_QUOTE]
+        answers = self.relevant([found for _, _, found in reports])
+        for (report, name, found), answer in zip(reports, answers, strict=True):
+            if answer.concern >= Concern.CHECK:
+                yield self._of_report(report, name, found, answer.reasons[0], said)
+
+    def _of_report(
+        self, report: str, name: str, found: Extraction, first: Reason, said: Provenance
+    ) -> Hit:
+        quote = "" if first.span is None else _line(found.text, *first.span)
         origin = Message(_FROM_REPORT, {"name": name[:200], "source": said.source, "by": said.by})
         watched = self.profile.name or "profile"
-        yield Hit(
+        return Hit(
             PROFILE, watched, name[:200], first.message, origin, quote, report, said.retrieved
         )
 
@@ -86,3 +93,9 @@ class Concerns:
     def _products(self) -> re.Pattern[str] | None:
         names = "|".join(map(re.escape, self.profile.products))
         return re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE) if names else None
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """Return the line that holds a span."""
+    begin, close = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return " ".join(text[begin : close if close >= 0 else len(text)].split())[:_QUOTE]

@@ -75,9 +75,8 @@ class Keeper:
         added = self.objects.add(self._changed(made), said)
         for report, name, found in texts:
             self.watch.notify(named_in_text(self.watch.finder, report, name, found, said))
-            if self.concerns is not None:
-                self.watch.notify(self.concerns.of_report(report, name, found, said))
         if self.concerns is not None:
+            self.watch.notify(self.concerns.of_reports(texts, said))
             self.watch.notify(self.concerns.of_flaws(items, said))
         indicators = [*made.armed, *self._of_objects(feed, made.given.values())]
         refused = {(one.id, one.version): one.reason for one in added.refused}
@@ -110,7 +109,8 @@ class Keeper:
                 if (at := (known.type, known.value, known.source)) in last
                 and _alike(known, last[at])
             }
-            return self.indicators.add(one for at, one in last.items() if at not in same)
+            fresh = [one for at, one in last.items() if at not in same]
+            return self.indicators.add(fresh, told=True)
 
     def _made(
         self, feed: Feed, batch: Batch, items: Sequence[Item]

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +93,23 @@ def parse_indicators(data: bytes, source: str, name: str) -> Imported:
     return _from_table(table, base) if table else _from_list(text, base)
 
 
+def indicators_of(
+    objects: Iterable[Mapping[str, Any]], source: str, levels: Mapping[str, Tlp | None]
+) -> Imported:
+    """Return what STIX objects give to match.
+
+    Args:
+        objects: STIX objects; those that are no indicators are passed over.
+        source: name to record.
+        levels: of the markings they may bear.
+    """
+    found, base = Imported(), Indicator(IndicatorType.DOMAIN, "", source)
+    for item in objects:
+        if item.get("type") == "indicator":
+            _stix(item, base, found, levels)
+    return found
+
+
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
@@ -120,11 +137,7 @@ def _from_json(data: Any, base: Indicator) -> Imported:
     found = Imported()
     if isinstance(data, dict) and data.get("type") == "bundle":
         objects = [item for item in _list(data.get("objects")) if isinstance(item, dict)]
-        levels = marking_levels(objects)
-        for item in objects:
-            if item.get("type") == "indicator":
-                _stix(item, base, found, levels)
-        return found
+        return indicators_of(objects, base.source, marking_levels(objects))
     events = data if isinstance(data, list) else _list(data.get("response")) or [data]
     for item in events:
         event = item.get("Event", item) if isinstance(item, dict) else item

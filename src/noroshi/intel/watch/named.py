@@ -1,10 +1,11 @@
-"""New objects against the watchlist: every value they name, every word they are written in."""
+"""New objects and indicators against the watchlist: every value they name, every word of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from noroshi.intel.indicators import Indicator
 from noroshi.intel.objects import Provenance
 from noroshi.intel.objects.artefacts import artefacts
 from noroshi.intel.text import Extraction
@@ -16,6 +17,7 @@ _TEXTS = ("name", "description", "content", "abstract", "value", "explanation")
 _WHOLES = ("report", "note", "grouping")
 _NAMED = N_("named in {type} “{name}”, retrieved from {source} by {by}")
 _KNOWN = N_("named in {type} “{name}”, known before")
+_INDICATOR = N_("{source} names {value} as an indicator")
 _QUOTE = 200
 
 
@@ -47,6 +49,30 @@ def named_in(finder: Finder, items: Sequence[Mapping[str, Any]], said: Provenanc
             for entry, quote in finder.keywords.find(text):
                 yield _hit(entry.number, entry.value, entry.value, path(entry, quote), whole,
                            quote, said)  # fmt: skip
+
+
+def named_by_sources(finder: Finder, indicators: Sequence[Indicator], now: int) -> Iterator[Hit]:
+    """Yield what some indicators meet; each value of a source once.
+
+    Args:
+        finder: the watchlist.
+        indicators: as their sources name them.
+        now: µs since 1970 UTC.
+    """
+    for found in finder.among([one.value for one in indicators]):
+        entry, item = found.entry, indicators[found.place]
+        yield Hit(entry.number, entry.value, item.value, found.how, _source(item),
+                  item.description[:_QUOTE], item.id, now)  # fmt: skip
+    if finder.keywords:
+        for item in indicators:
+            text = "\n".join((item.value, item.description, *item.labels))
+            for entry, quote in finder.keywords.find(text):
+                yield Hit(entry.number, entry.value, item.value, path(entry, quote),
+                          _source(item), quote, item.id, now)  # fmt: skip
+
+
+def _source(item: Indicator) -> Message:
+    return Message(_INDICATOR, {"value": item.value[:200], "source": item.source})
 
 
 def _wholes(items: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
