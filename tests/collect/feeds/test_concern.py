@@ -40,7 +40,7 @@ def test_a_new_flaw_in_what_we_use(town: Desk, web: Web) -> None:
     town.pull("kev")
     [one] = told(town)
     assert one.startswith("CVE-2026-11111 is known to be used in attacks and is in Example Gateway")
-    web.said["/kev"] += b" "
+    web.said["/kev"] = json.dumps(samples.KEV).encode() + b" "
     town.pull("kev")
     assert len(told(town)) == 1
 
