@@ -18,6 +18,7 @@ from noroshi.lang import render
 
 _FROM = re.compile(rb"(?:\A|\n\r?\n)From [^\n]*\n")
 _QUOTED = re.compile(rb"(?m)^>(>*From )")
+_HEADING = re.compile(r"^(?:#|=)+ (\S.*)$", re.MULTILINE)
 _SUBJECT = re.compile(r"^Subject: (.+)$", re.MULTILINE)
 _DATE = re.compile(r"^Date: (.+)$", re.MULTILINE)
 
@@ -55,11 +56,12 @@ def _report(door: Door, data: bytes, name: str) -> Iterator[Item]:
     text = document.text[: door.limits.text]
     if not text.strip():
         return
-    title, published = _title(name), 0
+    heading = _HEADING.search(text[:5000])
+    title, published = heading[1].strip() if heading else _title(name), 0
     if document.format == "mail":
         head = text[:10_000]
         subject, date = _SUBJECT.search(head), _DATE.search(head)
-        title = subject[1].strip() if subject else title
+        title = subject[1].strip() if subject else _title(name)
         published = moment(date[1]) if date else 0
     body = {
         "name": title[:500] or "?", "text": text, "link": "", "published": published,
