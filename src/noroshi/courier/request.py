@@ -91,6 +91,8 @@ def send(request: Request) -> Iterator[Answer]:
     """
     connection = _connection(request)
     over = threading.Event()
+    # The connection lets go of its socket as soon as an answer says that it will be closed.
+    held: list[socket.socket] = []
 
     @contextmanager
     def explained() -> Iterator[None]:
@@ -103,8 +105,9 @@ def send(request: Request) -> Iterator[Answer]:
 
     def hang_up() -> None:
         over.set()
-        with suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        for sock in filter(None, (connection.sock, *held)):  # TLS: before connecting is done
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     watchdog = threading.Timer(request.seconds, hang_up)
     watchdog.daemon = True
@@ -126,6 +129,7 @@ def send(request: Request) -> Iterator[Answer]:
         with explained():
             watchdog.start()
             connection.connect()
+            held.append(connection.sock)
             if over.is_set():
                 raise TimeoutError
             parts = urlsplit(request.url)
