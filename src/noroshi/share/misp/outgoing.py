@@ -164,8 +164,8 @@ def _rest(held: list[dict[str, Any]], language: Language) -> dict[str, Any]:
 
 def _converted(held: list[dict[str, Any]], *, internal: bool) -> dict[str, Any]:
     with misp_extra():
-        import stix2
         import misp_stix_converter as library  # type: ignore[import-untyped]
+        import stix2
 
         parser = (
             library.InternalSTIX2toMISPParser() if internal else library.ExternalSTIX2toMISPParser()
