@@ -48,7 +48,7 @@ def test_what_was_imported_is_found_shown_and_pivoted(
     way = answer(capsys, "intel", "pivot", "c2.example", "--to", "UNC-77", *home)
     assert [item["verb"] for item in way] == ["indicates", "uses"]
     assert main(["intel", "pivot", "c2.example", *home, "--lang", "ja"]) == 0
-    assert "indicates" in capsys.readouterr().out
+    assert "示す" in capsys.readouterr().out
 
 
 def test_imported_indicators_are_matched(

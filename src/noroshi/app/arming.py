@@ -27,7 +27,7 @@ def arm(workspace: Workspace, objects: Iterable[Mapping[str, Any]], source: str)
     """Match the indicators among some objects from now on; return how many values."""
     items = [item for item in objects if isinstance(item, dict)]
     found = indicators_of(items, source, _levels(workspace, items))
-    return workspace.indicators.add(found.indicators)
+    return workspace.indicators.add(found.indicators, told=True)
 
 
 def undo(workspace: Workspace, addition: int) -> Undone:
@@ -46,7 +46,7 @@ def undo(workspace: Workspace, addition: int) -> Undone:
         raise AppError(f"no addition {addition}; the newest is {newest}")
     brought = _armed(workspace, store.brought(addition, _ALL, "indicator"), said)
     left = _left(workspace, addition, said, brought.keys()) if brought else []
-    workspace.indicators.add(left)
+    workspace.indicators.add(left, told=True)
     disarmed = workspace.indicators.remove(brought.keys() - {_key(one) for one in left})
     return Undone(store.undo(addition), disarmed)
 

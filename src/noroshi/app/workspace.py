@@ -93,7 +93,7 @@ class Workspace:
     @cached_property
     def indicators(self) -> IndicatorStore:
         """Indicators that were imported."""
-        return IndicatorStore(self.home / "indicators")
+        return IndicatorStore(self.home / "indicators", [self.watch.watch_indicators])
 
     def packs_of(self, kind: PackKind) -> list[Pack]:
         """Return the built-in and added packs of a kind, built-in ones first."""
@@ -112,9 +112,10 @@ class Workspace:
         packs = reversed(self.packs_of(PackKind.NAMES))
         names = read_galaxies(path for pack in packs for path in pack.files(".json"))
         names.add(country_cluster(), "CLDR")
-        return TextKnowledge(self._suffixes(), self.warning_lists, names)
+        return TextKnowledge(self.suffixes, self.warning_lists, names)
 
-    def _suffixes(self) -> Suffixes:
+    @cached_property
+    def suffixes(self) -> Suffixes:
         """The public suffix list of the last pack that brings one, else our own short list."""
         for pack in reversed(self.packs_of(PackKind.PUBLIC_SUFFIXES)):
             for path in pack.files(".dat"):

@@ -109,6 +109,8 @@ class Outcome:
         harm: in order of time.
         brief: what the scenario says to the people in the exercise.
         segments: parts of the network that can be cut off, and the machines in them.
+        hostile: names and addresses of outside servers that belong to the story: to block one is
+            never needless, whether it was used or not.
     """
 
     organisation: str
@@ -120,6 +122,7 @@ class Outcome:
     harm: tuple[Harm, ...]
     brief: Brief = PLAIN
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hostile: frozenset[str] = frozenset()
 
     def done(self, until: int) -> tuple[StepFact, ...]:
         """Return the steps that succeeded by a time."""

@@ -12,13 +12,14 @@ from noroshi.drill.event import Event, Executed, SyslogLine
 from noroshi.drill.exercise.cut import Cut
 from noroshi.drill.exercise.outcome import HostFact, Outcome, PersonFact
 from noroshi.drill.exercise.state import Settings
-from noroshi.drill.intruder.bind import Bound, bind, clock
+from noroshi.drill.intruder.bind import Bound, bind
 from noroshi.drill.intruder.play import Story, tell
 from noroshi.drill.intruder.sensors import sensors, written
 from noroshi.drill.intruder.way import SEGMENTS, segment, services
 from noroshi.drill.scenario.brief import Brief
 from noroshi.drill.scenario.briefing import brief
-from noroshi.drill.scenario.shelf import scenario
+from noroshi.drill.scenario.schema import ScenarioOf, parse
+from noroshi.drill.scenario.shelf import opened, scenario
 from noroshi.drill.world import TOWN
 from noroshi.drill.write.cloud import write_audit_log, write_sign_ins
 from noroshi.drill.write.firewall import write_firewall
@@ -44,15 +45,16 @@ class ScenarioStage:
         Raises:
             DrillError: no such scenario or level.
         """
-        bound = bind(scenario(name), seed, difficulty)
-        begin, end = clock(bound.scenario.begin), clock(bound.scenario.end)
-        alert = clock(bound.setting.alert)
-        return Settings(name, seed, difficulty, team, begin, alert, end, __version__)
+        raw, story = opened(name)
+        bound = bind(raw, seed, difficulty)
+        begin, end = bound.clock(bound.scenario.begin), bound.clock(bound.scenario.end)
+        alert = bound.clock(bound.setting.alert)
+        return Settings(raw.name, seed, difficulty, team, begin, alert, end, __version__, story)
 
     def tell(self, settings: Settings, actions: tuple[Action, ...]) -> Outcome:
         """Return the future under actions."""
         bound = _bound(settings)
-        story = _told(settings.scenario, settings.seed, settings.difficulty, actions)
+        story = _told(settings, actions)
         world, raw = bound.world, bound.scenario
         hosts = {
             host.name: HostFact(
@@ -72,9 +74,10 @@ class ScenarioStage:
             named.ja if named else TOWN, hosts, people, frozenset(world.accounts),
             services(bound), tuple(each.fact for each in story.played),
             tuple(sorted((h for each in story.played for h in each.harm), key=lambda h: h.time)),
-            _brief(settings.scenario, settings.seed, settings.difficulty),
+            _brief(settings),
             {name: tuple(h.name for h in world.hosts.values() if segment(h) == name)
              for name in SEGMENTS},
+            frozenset(w for site in bound.cast.sites.values() for w in (site.name, site.ip)),
         )  # fmt: skip
 
     def write(
@@ -82,7 +85,7 @@ class ScenarioStage:
     ) -> None:
         """Write the evidence of a window."""
         bound = _bound(settings)
-        story = _told(settings.scenario, settings.seed, settings.difficulty, actions)
+        story = _told(settings, actions)
         events = happened(bound, story, Defences(actions), begin, end)
         for sheet in sheets(bound, events):
             if sheet.records:
@@ -108,19 +111,20 @@ def sheets(bound: Bound, events: Sequence[Event]) -> Iterator[Sheet]:
     yield write_squid(of("proxy"))
     yield from write_zeek(of("zeek"))
     yield write_firewall(of("firewall"))
-    yield write_mail(of("mail"))
+    yield write_mail(of("mail"), world)
     yield write_web(of("web"))
     yield from _linux(of("linux"))
     kept = [event for event in of("records") if "records" in sensors(event, world)]
     for write in _RECORDS:
         yield write(kept)
+    yield write_audit_log(kept, world)
     yield write_sign_ins(kept, world)
     yield write_operations(kept, world)
     yield write_tickets(kept, world)
 
 
 _RECORDS: tuple[Callable[[Sequence[Event]], Sheet], ...] = (
-    write_vpn, write_audit_log, write_calls, write_historian, write_alarms, write_charts,
+    write_vpn, write_calls, write_historian, write_alarms, write_charts,
     write_abuse,
 )  # fmt: skip
 
@@ -138,14 +142,21 @@ def _linux(events: Sequence[Event]) -> Iterator[Sheet]:
 
 
 def _bound(settings: Settings) -> Bound:
-    return bind(scenario(settings.scenario), settings.seed, settings.difficulty)
-
-
-@lru_cache(maxsize=64)
-def _told(name: str, seed: int, level: int, actions: tuple[Action, ...]) -> Story:
-    return tell(bind(scenario(name), seed, level), Defences(actions))
+    """Return the scenario that the exercise began with, bound to its seed."""
+    raw = _kept(settings.story) if settings.story else scenario(settings.scenario)
+    return bind(raw, settings.seed, settings.difficulty)
 
 
 @lru_cache(maxsize=16)
-def _brief(name: str, seed: int, level: int) -> Brief:
-    return brief(bind(scenario(name), seed, level))
+def _kept(story: str) -> ScenarioOf:
+    return parse(story, "the exercise's own scenario")
+
+
+@lru_cache(maxsize=64)
+def _told(settings: Settings, actions: tuple[Action, ...]) -> Story:
+    return tell(_bound(settings), Defences(actions))
+
+
+@lru_cache(maxsize=16)
+def _brief(settings: Settings) -> Brief:
+    return brief(_bound(settings))

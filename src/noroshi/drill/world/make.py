@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from noroshi.drill.errors import DrillError
-from noroshi.drill.world.country import Country, country
+from noroshi.drill.world.country import Country, Folders, country
 from noroshi.drill.world.networks import (
     PER_SEGMENT,
     client_segments,
@@ -20,6 +20,7 @@ from noroshi.drill.world.people import accounts_of, people_of
 from noroshi.drill.world.profile import Profile
 from noroshi.drill.world.segment import Model, Segment, Sensor, Zone
 from noroshi.drill.world.whole import World
+from noroshi.lang import N_
 
 _FRONTS = {"proxy": "203.0.113.2", "mail": "203.0.113.25", "web": "203.0.113.10",
            "firewall": "203.0.113.1", "vpn": "203.0.113.40"}  # fmt: skip
@@ -35,13 +36,18 @@ _FIRST = 10
 """First host number of a staff machine."""
 
 
-def make_world(profile: Profile, seed: int) -> World:
+def make_world(profile: Profile, seed: int, extra: Folders = ()) -> World:
     """Return the organisation; the same profile and seed always give the same one.
+
+    Args:
+        profile: what it is like.
+        seed: of people and chance.
+        extra: folders of packs of worlds beside the built-in one.
 
     Raises:
         DrillError: the profile asks for what cannot be, such as two machines of one name.
     """
-    land = country(profile.country)
+    land = country(profile.country, extra)
     rng = random.Random(f"{seed}/world/{profile.kind}")  # noqa: S311 - a story, not a secret
     people = people_of(profile, land, rng)
     admins = [person for person in people if person.department == profile.departments[-1][0]][:3]
@@ -136,15 +142,17 @@ def _sensors(profile: Profile, zones: frozenset[Zone]) -> Iterator[Sensor]:
     terminals = profile.model.terminals
     inside = tuple(sorted(zones - {Zone.BACKBONE, Zone.SUBSCRIBERS, Zone.CONTROL}))
     every = (
-        Sensor("windows", "Windows events", inside, days=60, coverage=profile.endpoint_coverage),
-        Sensor("firewall", "firewall log", inside, "FW01", 180),
-        Sensor("proxy", "proxy log", (terminals, Zone.DMZ), "PROXY01", 365),
-        Sensor("zeek", "network sensor between the zones", inside, days=30),
-        Sensor("mail", "mail server's journal", (Zone.DMZ,), "MX01", 365),
-        Sensor("www01", "web server's logs", (Zone.DMZ,), "WWW01", 90),
-        Sensor("vpn", "VPN gateway's log", (Zone.REMOTE,), "VPN01", 90),
-        Sensor("dhcp", "leases", (terminals,), "DHCP01", 30),
-        Sensor("security-cloud", "the prefecture's sensors", (Zone.DMZ,), days=365),
+        Sensor(
+            "windows", N_("Windows events"), inside, days=60, coverage=profile.endpoint_coverage
+        ),
+        Sensor("firewall", N_("firewall log"), inside, "FW01", 180),
+        Sensor("proxy", N_("proxy log"), (terminals, Zone.DMZ), "PROXY01", 365),
+        Sensor("zeek", N_("network sensor between the zones"), inside, days=30),
+        Sensor("mail", N_("mail server's journal"), (Zone.DMZ,), "MX01", 365),
+        Sensor("www01", N_("web server's logs"), (Zone.DMZ,), "WWW01", 90),
+        Sensor("vpn", N_("VPN gateway's log"), (Zone.REMOTE,), "VPN01", 90),
+        Sensor("dhcp", N_("leases"), (terminals,), "DHCP01", 30),
+        Sensor("security-cloud", N_("the prefecture's sensors"), (Zone.DMZ,), days=365),
     )
     for sensor in every:
         there = not sensor.on or sensor.on in {name for name, _, _ in profile.machines} | {

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from noroshi.lang import N_
+
 
 class Zone(StrEnum):
     """What a network is for."""
@@ -29,6 +31,18 @@ class Zone(StrEnum):
     SUBSCRIBERS = "subscribers"
     SECURITY_CLOUD = "security-cloud"
     OUTSIDE = "outside"
+
+
+ZONE_NAMES: dict[str, str] = {
+    Zone.CORE: N_("My-Number use"), Zone.LGWAN: N_("LGWAN-connected"),
+    Zone.BUSINESS: N_("office"), Zone.INTERNET: N_("Internet-connected"),
+    Zone.SERVERS: N_("servers"), Zone.DMZ: N_("DMZ"), Zone.MANAGEMENT: N_("administration"),
+    Zone.REMOTE: N_("remote access"), Zone.CONTROL: N_("plant control"),
+    Zone.MEDICAL: N_("medical systems"), Zone.BACKBONE: N_("provider's backbone"),
+    Zone.SUBSCRIBERS: N_("subscribers' lines"), Zone.SECURITY_CLOUD: N_("security cloud"),
+    Zone.OUTSIDE: N_("outside"),
+}  # fmt: skip
+"""What each network is called by people."""
 
 
 class Model(StrEnum):

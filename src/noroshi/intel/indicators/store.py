@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,9 @@ SCHEMA = pa.schema(
 )
 MAX_SEGMENTS = 8
 """More segments than that are joined into one when the next is added."""
+Watcher: TypeAlias = Callable[[Sequence[Indicator]], None]
+"""Sees indicators as they come in."""
+
 _KEY = ["type", "value", "source"]
 _CHUNK = 100_000
 
@@ -91,15 +95,27 @@ class Segment:
 
 
 class IndicatorStore:
-    """The indicators of one workspace."""
+    """The indicators of one workspace.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where they lie.
+        watchers: are shown what comes in, before it is stored: a notification too many is better
+            than one too few.
+    """
+
+    def __init__(self, folder: Path, watchers: Sequence[Watcher] = ()) -> None:
         self.folder = folder
+        self._watchers = watchers
         self._opened: dict[Path, Segment] = {}
 
-    def add(self, indicators: Iterable[Indicator]) -> int:
-        """Add indicators; one that is there already (same id) is replaced. Return how many."""
-        table = _table(indicators)
+    def add(self, indicators: Iterable[Indicator], *, told: bool = False) -> int:
+        """Add indicators; one that is there already (same id) is replaced. Return how many.
+
+        Args:
+            indicators: what to add.
+            told: whether the watchers know of them already, as objects of the knowledge store.
+        """
+        table = _table(indicators, () if told else self._watchers)
         if not table.num_rows:
             return 0
         with self._locked():
@@ -136,10 +152,10 @@ class IndicatorStore:
                 path.unlink()
         return int(table.num_rows - len(kept))
 
-    def add_file(self, path: Path, source: str = "") -> Imported:
-        """Import a file of any known format; see :func:`read_indicators`."""
+    def add_file(self, path: Path, source: str = "", *, told: bool = False) -> Imported:
+        """Import a file of any known format; see :func:`read_indicators` and :meth:`add`."""
         found = read_indicators(path, source)
-        self.add(found.indicators)
+        self.add(found.indicators, told=told)
         return found
 
     def segments(self) -> list[Segment]:
@@ -206,10 +222,12 @@ class IndicatorStore:
             os.close(descriptor)
 
 
-def _table(indicators: Iterable[Indicator]) -> pa.Table:
+def _table(indicators: Iterable[Indicator], watchers: Sequence[Watcher] = ()) -> pa.Table:
     given = iter(indicators)
     parts = [_part([])]
     while chunk := list(islice(given, _CHUNK)):
+        for watcher in watchers:
+            watcher(chunk)
         parts.append(_part(chunk))
     return _newest(pa.concat_tables(parts))
 

@@ -17,7 +17,7 @@ from noroshi.intel.objects import clock
 from noroshi.intel.objects.artefacts import artefacts, letters, title
 from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.gate import Gate, parts
-from noroshi.intel.objects.graph import Neighbour, clusters, neighbours, path
+from noroshi.intel.objects.graph import CROWD, Neighbour, clusters, neighbours, path
 from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
 from noroshi.intel.objects.markings import Clearance
 from noroshi.intel.objects.packing import unpack
@@ -25,6 +25,7 @@ from noroshi.intel.objects.paging import read_page
 from noroshi.intel.objects.query import page_query
 from noroshi.intel.objects.record import UNBOUNDED, Added, Bounds, Match, Page, Provenance
 from noroshi.intel.objects.removal import remove_entries, remove_objects
+from noroshi.intel.objects.shared import Shared, shared_infrastructure
 from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, ENTRIES, MERGES, OBJECTS
 
 _LAST = Match()
@@ -110,6 +111,11 @@ class ObjectStore:
             if body is None:
                 return None
             return Gate(connection, clearance).views([unpack(body)])[0]
+
+    def lasts(self, ids: Iterable[str], clearance: Clearance) -> dict[str, dict[str, Any]]:
+        """Return the last versions of those objects that are there and may be seen, by id."""
+        with self.knowledge.read() as connection:
+            return Gate(connection, clearance).lasts(ids)
 
     def page(
         self,
@@ -312,6 +318,11 @@ class ObjectStore:
         with self.knowledge.read() as connection:
             return path(connection, Gate(connection, clearance), start, end, depth)
 
+    def shared(self, object_id: str, clearance: Clearance) -> list[Shared]:
+        """Return what leads to the same infrastructure as an object, the most in common first."""
+        with self.knowledge.read() as connection:
+            return shared_infrastructure(connection, Gate(connection, clearance), object_id)
+
     def clusters(
         self, clearance: Clearance, types: tuple[str, ...] = ("indicator",)
     ) -> list[list[str]]:
@@ -328,6 +339,35 @@ class ObjectStore:
 
         with self.knowledge.read() as connection:
             return Gate(connection, clearance).some(_NAMING, limit, names_it, given)
+
+    def naming_each(
+        self, values: Iterable[str], clearance: Clearance
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return the objects that name each of many values exactly, by value in lower case.
+
+        A value that more than 200 objects name is left out: it is a commonplace.
+        """
+        found: dict[str, list[dict[str, Any]]] = {}
+        wanted = {value.casefold() for value in values}
+        query = (
+            sa.select(ARTEFACTS.c.value, OBJECTS.c.id)
+            .join(OBJECTS, ARTEFACTS.c.object == OBJECTS.c.number)
+            .where(ARTEFACTS.c.kind == "value")
+            .where(ARTEFACTS.c.value.in_(sa.bindparam("values", expanding=True)))
+            .where(OBJECTS.c.last.is_(True))
+        )
+        with self.knowledge.read() as connection:
+            gate = Gate(connection, clearance)
+            for part in parts(wanted):
+                ids: dict[str, list[str]] = {}
+                for row in connection.execute(query, {"values": part}):
+                    ids.setdefault(row.value, []).append(row.id)
+                for value, named in ids.items():
+                    items = gate.lasts(named).values() if len(named) <= CROWD else ()
+                    seen = [one for one in items if ("value", value) in artefacts(one)]
+                    if seen:
+                        found[value] = seen
+        return found
 
     def _later(self, connection: sa.Connection) -> int:
         """Return the time of an addition: now, and always later than an earlier addition's."""
