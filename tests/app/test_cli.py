@@ -130,6 +130,23 @@ def test_a_case_is_shown_closed_and_listed(home: Path, capsys: pytest.CaptureFix
     assert {case["note"] for case in closed if case["id"] == first} == {"scanner"}
 
 
+def test_a_scenario_is_made_of_a_case(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = answer(capsys, "cases", "--home", str(home))[0]
+    wanted = tmp_path / "ours.yaml"
+    words = ("drill", "from-case", case["id"][:6], "--home", str(home), "--out", str(wanted))
+    made = answer(capsys, *words)
+    assert made["scenario"] == str(wanted)
+    played = {each["use"] for each in made["told"] if each["step"]}
+    assert {"open-attachment", "lsass", "smb-service", "archive", "exfil-storage"} <= played
+    assert made["names_looked_for"] > 20
+    assert "pc0" not in wanted.read_text("utf-8").lower()
+    answer(capsys, "drill", "lint", str(wanted), "--seeds", "1")
+    assert main([*words, "--lang", "en"]) == 1
+    assert "is there already; name another with --out" in capsys.readouterr().err
+
+
 def test_hunting_reads_and_only_reads(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(
         capsys, "hunt", "select count(*) as n from process_activity", "--home", str(home)

@@ -33,3 +33,35 @@ def test_what_sensors_see_is_told_once(tmp_path: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert main(["watch", "hits", *home, "--lang", "ja"]) == 0
     assert "監視中" in capsys.readouterr().out
+
+
+def test_what_a_list_or_an_object_names_is_told_once_with_its_path(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ("--home", str(tmp_path / "home"))
+    (tmp_path / "list.txt").write_text("203.0.113.9\nwww.own.example\nother.example\n")
+    indicator = {
+        "type": "indicator", "spec_version": "2.1", "pattern_type": "stix",
+        "id": "indicator--00000000-0000-4000-8000-000000000001",
+        "pattern": "[domain-name:value = 'mail.own.example']",
+        "created": "2026-01-01T00:00:00.000Z", "modified": "2026-01-01T00:00:00.000Z",
+        "valid_from": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    (tmp_path / "world.json").write_text(
+        json.dumps({"type": "bundle", "id": "bundle--1", "objects": [indicator]})
+    )
+    watched = ["203.0.113.0/24", "own.example"]
+    assert main(["watch", "add", *watched, *home, "--label", "ours"]) == 0
+    for _ in range(2):
+        capsys.readouterr()
+        listed = str(tmp_path / "list.txt")
+        assert main(["indicators", "import", listed, "--source", "a feed", *home]) == 0
+        assert "2 notifications of the watchlist" in capsys.readouterr().out
+    assert main(["intel", "import", str(tmp_path / "world.json"), "--source", "us", *home]) == 0
+    capsys.readouterr()
+    assert main(["watch", "hits", *home, "--json"]) == 0
+    hits = {hit["value"]: hit for hit in json.loads(capsys.readouterr().out)}
+    assert hits.keys() == {"203.0.113.9", "www.own.example", "mail.own.example"}
+    assert "inside 203.0.113.0/24" in hits["203.0.113.9"]["how"]
+    assert "below own.example" in hits["www.own.example"]["how"]
+    assert "a feed names www.own.example" in hits["www.own.example"]["origin"]

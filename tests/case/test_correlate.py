@@ -215,6 +215,17 @@ def test_two_weak_entities_tie_where_one_does_not(make_finding: MakeFinding) -> 
     assert _together(correlate([one, both]), one, both)
 
 
+def test_one_transfer_seen_before_and_behind_a_proxy_is_one_case(
+    make_finding: MakeFinding,
+) -> None:
+    proxy = [("address", "10.0.0.80")]
+    before = make_finding("upload", START, ("pc1",), entities=proxy)
+    behind = make_finding("upload", START + HOUR // 60, (), entities=proxy, subject="10.0.0.80")
+    later = make_finding("upload", START + 3 * HOUR, (), entities=proxy, subject="10.0.0.80")
+    assert _together(correlate([before, behind]), before, behind)
+    assert not _together(correlate([before, later]), before, later)
+
+
 def test_a_mail_to_somebody_belongs_to_what_happens_on_his_machine(
     make_finding: MakeFinding,
 ) -> None:

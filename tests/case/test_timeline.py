@@ -78,3 +78,30 @@ def test_one_odd_thing_is_cleared_up_by_asking(make_finding: MakeFinding) -> Non
     assert tasks([odd])[0].params == {"users": "m-sato"}
     assert not any("Disconnect" in task.template[:10] for task in tasks([odd]))
     assert tasks([]) == ()
+
+
+def test_nobody_is_told_to_block_his_own_proxy(make_finding: MakeFinding) -> None:
+    seen = make_finding(
+        "upload",
+        hosts=("PC01.town.example",),
+        entities=[("domain", "proxy01.town.example"), ("domain", "bad.example")],
+        tactics=("exfiltration",),
+    )
+    block = [task for task in tasks([seen]) if task.template.startswith("Block")]
+    assert [task.params for task in block] == [{"outside": "bad.example"}]
+
+
+def test_guessed_passwords_from_outside_are_shut_out_not_asked_about(
+    make_finding: MakeFinding,
+) -> None:
+    tried = make_finding(
+        severity=Severity.MEDIUM,
+        entities=[("user", "oracle"), ("address", "198.51.100.7")],
+        tactics=("credential-access",),
+        techniques=("T1110.003",),
+    )
+    told = tasks([tried])
+    other = make_finding(severity=Severity.MEDIUM, entities=[("address", "198.51.100.7")])
+    assert any("telephone" in task.template or "Ask" in task.template for task in tasks([other]))
+    assert [task.params for task in told] == [{"outside": "198.51.100.7"}] * 2
+    assert not any("telephone" in task.template for task in told)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from noroshi.intel.attack_text import Span, TechniqueMention, TechniqueModel
+from noroshi.intel.attack_text.markup import is_furniture
 from noroshi.intel.relations import Party, Relation, find_relations
 from noroshi.intel.text import Claims, Extraction, FindClaims
 from noroshi.intel.text.extraction import Role
@@ -19,7 +20,9 @@ def claims_by(model: TechniqueModel) -> FindClaims:
 
     def find(found: Extraction) -> Claims:
         return Claims(
-            techniques=tuple(map(_technique, model.predict(found.text))),
+            techniques=tuple(
+                _technique(told) for told in model.predict(found.text) if _is_told(found.text, told)
+            ),
             relations=tuple(map(_relation, find_relations(found.text, parties(found)))),
         )
 
@@ -33,6 +36,11 @@ def parties(found: Extraction) -> Iterator[Party]:
     for value in found.indicators:
         if value.context in _TAKES_PART:
             yield Party(value.type.value, value.value, Span(*value.span))
+
+
+def _is_told(text: str, mention: TechniqueMention) -> bool:
+    """Whether prose or a written-out id tells of it, not a picture's address."""
+    return mention.confidence == 1 or not is_furniture(text[slice(*mention.sentence_span)])
 
 
 def _technique(mention: TechniqueMention) -> dict[str, Any]:

@@ -28,6 +28,9 @@ _USER_GAP = 4 * HOUR
 _DAY = 24 * HOUR
 _THREE_DAYS = 72 * HOUR
 _WEEK = 7 * _DAY
+_BOTH_SIDES = HOUR // 6
+"""What one rule sees before and behind a proxy within this time is one transfer seen twice."""
+
 _HUB_PARTNERS = 8
 _UNIQUE = 32
 """A process id of this many characters is a GUID; a shorter one is a number used again."""
@@ -97,12 +100,14 @@ def _mail(entity: Entity, finding: Finding, survey: Survey) -> Iterator[Link]:
         yield from _user(entity, finding, survey)
 
 
-def _address(entity: Entity, _: Finding, survey: Survey) -> Iterator[Link]:
+def _address(entity: Entity, finding: Finding, survey: Survey) -> Iterator[Link]:
     match survey.reach(entity.value):
         case Reach.OUTSIDE:
             yield Link(("address", entity.value), _STRONG * survey.rarity(entity), _THREE_DAYS)
         case Reach.INSIDE:
-            yield Link(("address", entity.value), _WEAK * survey.rarity(entity), SAME_HOST)
+            weight = _WEAK * survey.rarity(entity)
+            yield Link(("address", entity.value), weight, SAME_HOST)
+            yield Link(("relay", finding.rule_id, entity.value), weight, _BOTH_SIDES)
         case Reach.NOWHERE:
             return
 

@@ -12,6 +12,7 @@ from noroshi.lang import Message
 from noroshi.model import Entity, EntityType, Finding, Severity
 
 _NAMED = 6
+_BRUTE_FORCE = "T1110"
 _A_STORY = 3
 """Fewer different rules than this, none of them severe, are cleared up by asking."""
 
@@ -40,12 +41,14 @@ def scope(findings: Sequence[Finding]) -> Scope:
     serious = [item for item in findings if item.severity >= Severity.MEDIUM] or list(findings)
     entities = [entity for item in serious for entity in item.entities]
     users = (account(e.value) for e in entities if e.type is EntityType.USER)
+    hosts = scene(serious)
+    ours = tuple(f".{name.lower().partition('.')[2]}" for name in hosts if name.count(".") > 1)
     return Scope(
         tactics=frozenset(short_name(name) for item in serious for name in item.tactics),
         severity=max(item.severity for item in serious),
-        hosts=scene(serious),
+        hosts=hosts,
         users=most_often(name for name in users if name),
-        outside=most_often(entity.value for entity in entities if _is_outside(entity)),
+        outside=most_often(entity.value for entity in entities if _is_outside(entity, ours)),
     )
 
 
@@ -55,14 +58,18 @@ def tasks(findings: Sequence[Finding]) -> tuple[Message, ...]:
         return ()
     seen = scope(findings)
     if seen.severity <= Severity.MEDIUM and len({item.rule_id for item in findings}) < _A_STORY:
-        return _clear_up(seen)
+        guessed = {t[: len(_BRUTE_FORCE)] for item in findings for t in item.techniques}
+        only_guessed = guessed == {_BRUTE_FORCE} and seen.outside
+        return _shut_out(seen) if only_guessed else _clear_up(seen)
     return tuple(task for make in _TASKS if (task := make(seen)) is not None)
 
 
-def _is_outside(entity: Entity) -> bool:
+def _is_outside(entity: Entity, ours: tuple[str, ...]) -> bool:
+    """Tell an outside address or name; one beside the case's machines (*ours*) is their proxy."""
     if entity.type is EntityType.ADDRESS:
         return reach(entity.value) is Reach.OUTSIDE
-    return entity.type is EntityType.DOMAIN and "." in entity.value
+    name = entity.value.lower()
+    return entity.type is EntityType.DOMAIN and "." in name and not f".{name}".endswith(ours)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -84,6 +91,22 @@ def _clear_up(seen: Scope) -> tuple[Message, ...]:
         ask,
         Message("If it was, close the case with the explanation as its note"),
         Message("If nobody knows of it, treat it as an attack: disconnect the machine and call"),
+    )
+
+
+def _shut_out(seen: Scope) -> tuple[Message, ...]:
+    """Return what to do where somebody outside guesses passwords and was not seen to get in."""
+    outside = {"outside": listed(seen.outside)}
+    return (
+        Message(
+            "Check whether any logon from {outside} ever succeeded; if one did, treat it as an "
+            "attack: disconnect the machine and call",
+            outside,
+        ),
+        Message(
+            "Block {outside} at the firewall, and close logons from the internet that nobody needs",
+            outside,
+        ),
     )
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from noroshi.courier.errors import CourierError
-from noroshi.courier.request import Answer, Request, send
+from noroshi.courier.request import Address, Answer, Request, send
 
-__all__ = ["Answer", "CourierError", "Request", "send"]
+__all__ = ["Address", "Answer", "CourierError", "Request", "send"]

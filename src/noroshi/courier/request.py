@@ -12,14 +12,18 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from noroshi.courier.errors import CourierError
 
 CHUNK = 1 << 16
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Request:
         seconds: for the whole exchange, from connecting to the last byte.
         most: bytes of the answer's body.
         authorities: file of certificate authorities to trust instead of the system's.
+        allows: tells which addresses may be talked to. It is asked before a connection is made, so
+            that no name leads to a machine that was not meant; None allows all.
     """
 
     url: str
@@ -43,6 +49,7 @@ class Request:
     seconds: float = 60.0
     most: int = 64 << 20
     authorities: str = ""
+    allows: Callable[[Address], bool] | None = None
 
     @property
     def is_here(self) -> bool:
@@ -84,7 +91,6 @@ def send(request: Request) -> Iterator[Answer]:
     """
     connection = _connection(request)
     over = threading.Event()
-    watchdog: threading.Timer | None = None
 
     @contextmanager
     def explained() -> Iterator[None]:
@@ -95,10 +101,14 @@ def send(request: Request) -> Iterator[Answer]:
             why = f"no whole answer in {request.seconds:g} seconds" if late else str(error)
             raise CourierError(f"{request.url}: {why or type(error).__name__}") from error
 
-    def hang_up(sock: socket.socket) -> None:
+    def hang_up() -> None:
         over.set()
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+        if connection.wire is not None:
+            with suppress(OSError):
+                connection.wire.shutdown(socket.SHUT_RDWR)
+
+    watchdog = threading.Timer(request.seconds, hang_up)
+    watchdog.daemon = True
 
     def chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:
         left = request.most
@@ -113,12 +123,13 @@ def send(request: Request) -> Iterator[Answer]:
             if response.length:
                 raise http.client.IncompleteRead(b"", response.length)
 
+    response: http.client.HTTPResponse | None = None
     try:
         with explained():
-            connection.connect()
-            watchdog = threading.Timer(request.seconds, hang_up, [connection.sock])
-            watchdog.daemon = True
             watchdog.start()
+            connection.connect()
+            if over.is_set():
+                raise TimeoutError
             parts = urlsplit(request.url)
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             headers = {"User-Agent": "noroshi", "Accept-Encoding": "identity", **request.headers}
@@ -129,24 +140,81 @@ def send(request: Request) -> Iterator[Answer]:
             named.setdefault(name.lower(), value)
         yield Answer(response.status, response.reason[:80], named, chunks(response))
     finally:
-        if watchdog is not None:
-            watchdog.cancel()
+        watchdog.cancel()
+        if response is not None:
+            # Of an answer that ends with the connection, it is the response that holds the socket.
+            response.close()
         connection.close()
 
 
-def _connection(request: Request) -> http.client.HTTPConnection:
+def _connection(request: Request) -> _Plain | _Sealed:
     parts = _parts(request)
     host = parts.hostname or ""
     secret = any(name.lower() in ("authorization", "cookie") for name in request.headers)
     if parts.scheme == "http" and secret and not request.is_here:
         raise CourierError(f"{request.url}: a key is not sent without TLS; use https")
     if parts.scheme == "http":
-        return http.client.HTTPConnection(host, parts.port, timeout=request.seconds)
+        return _Plain(request, host, parts.port or 80)
     try:
         context = ssl.create_default_context(cafile=request.authorities or None)
     except (OSError, ssl.SSLError) as error:
         raise CourierError(f"{request.authorities}: not certificates in PEM: {error}") from error
-    return http.client.HTTPSConnection(host, parts.port, timeout=request.seconds, context=context)
+    return _Sealed(request, host, parts.port or 443, context)
+
+
+class _Plain(http.client.HTTPConnection):
+    """Connects to an address that is allowed, or to none; ``wire`` is the socket, once there."""
+
+    wire: socket.socket | None = None
+
+    def __init__(self, request: Request, host: str, port: int) -> None:
+        super().__init__(host, port, timeout=request.seconds)
+        self._request = request
+
+    def connect(self) -> None:
+        self.sock = self.wire = _dial(self._request, self.host, self.port)
+
+
+class _Sealed(http.client.HTTPSConnection):
+    """The same under TLS."""
+
+    wire: socket.socket | None = None
+
+    def __init__(self, request: Request, host: str, port: int, context: ssl.SSLContext) -> None:
+        super().__init__(host, port, timeout=request.seconds, context=context)
+        self._request, self._tls = request, context
+
+    def connect(self) -> None:
+        plain = _dial(self._request, self.host, self.port)
+        # Whoever watches the time must be able to hang up during the handshake, too.
+        self.sock = sealed = self._tls.wrap_socket(
+            plain, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self.wire = sealed
+        sealed.do_handshake()
+
+
+def _dial(request: Request, host: str, port: int) -> socket.socket:
+    """Connect to the first address of a name that is allowed and answers."""
+    last = OSError(f"{host} has no address")
+    end = time.monotonic() + request.seconds
+    for family, kind, number, _, place in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
+        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
+        if request.allows is not None and not request.allows(address):
+            last = OSError(f"{host} is at {address}, which must not be asked")
+            continue
+        sock = socket.socket(family, kind, number)
+        try:
+            sock.settimeout(max(end - time.monotonic(), 0.001))
+            sock.connect(place)
+            sock.settimeout(request.seconds)
+        except OSError as error:
+            sock.close()
+            last = error
+            continue
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock
+    raise last
 
 
 def _parts(request: Request) -> SplitResult:

@@ -7,6 +7,7 @@ there, decide, write" needs no further care. Readers never wait.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,14 @@ from noroshi.intel.schema import SchemaError, current, newest, upgrade
 
 BUSY_SECONDS = 60
 """How long a SQLite writer waits for its turn."""
+
+_WRITER_CACHE = 64 << 20
+"""Bytes of pages that a SQLite writer keeps: a batch of objects changes some 40 MB of them, and
+what does not fit is written and read again within one transaction. Readers keep SQLite's 2 MB."""
+
+_CHECKPOINT = 8_000
+"""Pages (of 4 KB) in the write-ahead log from which on they are moved into the file: pages that
+several batches change are then moved once."""
 
 _WRITERS = 0x4E4F524F
 """PostgreSQL advisory lock that writers hold."""
@@ -44,6 +53,8 @@ class Knowledge:
         self._url = _url(location)
         self.name = self._url.render_as_string(hide_password=True)
         self.engine = self._engine()
+        # A server is told, even by a command that simply ends, and nothing warns of open sockets.
+        weakref.finalize(self, self.engine.dispose)
         try:
             self._migrate()
         except (DBAPIError, OSError) as error:
@@ -150,11 +161,15 @@ def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
     """
     connection.isolation_level = None  # transactions begin where _begin_sqlite says
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+    pragmas = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL",
+               f"wal_autocheckpoint={_CHECKPOINT}")  # fmt: skip
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("noroshi_write", False)
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{_WRITER_CACHE >> 10}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

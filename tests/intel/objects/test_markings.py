@@ -34,6 +34,8 @@ def ways_out(store: ObjectStore, item_id: str, reader: Clearance) -> Iterator[An
     yield list(store.all(reader))
     yield store.search("", reader)
     yield store.neighbours(item_id, reader, depth=3)
+    yield store.lasts([item_id], reader)
+    yield store.shared(item_id, reader)
     yield store.versions(item_id, reader)
 
 

@@ -17,6 +17,7 @@ from noroshi.app.quality.entities import entities
 from noroshi.app.quality.growth import growth
 from noroshi.app.quality.labelled import domains, eset, hard_lines
 from noroshi.app.quality.relations import relations
+from noroshi.app.quality.roles import roles
 from noroshi.intel.text import Document, Knowledge, extract, read_galaxies, read_suffixes
 
 _ANNOCTR = Path("intel/annoctr/AnnoCTR")
@@ -41,6 +42,7 @@ def run(data: Path | None = None, peer: str = "") -> dict[str, Any]:
     result["growth"] = growth()
     result["hard_lines"] = hard_lines(Knowledge(suffixes=knowledge.suffixes))
     result["relations_of_our_own"] = relations()
+    result["roles_of_our_own"] = roles()
     if data is not None and (data / _ANNOCTR).is_dir():
         result["domains_labelled_by_us"] = domains(data / _ANNOCTR / "all" / "text", knowledge)
         bio = data / _ANNOCTR / "ner_bio" / "test.bio"

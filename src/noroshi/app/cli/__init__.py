@@ -15,6 +15,7 @@ from noroshi.app.cli import (
     docs,
     doctor,
     drill,
+    feeds,
     hunt,
     indicators,
     intel,
@@ -36,13 +37,14 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Noroshi (狼煙): raw security evidence in, explained cases out. No network.",
+    help="Noroshi (狼煙): raw security evidence in, explained cases out, offline.",
     epilog="Start with: noroshi demo, or noroshi run FOLDER. "
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but not all evidence could be read "
     "(with --strict).",
 )
 PARTS = (
-    run, cases, hunt, rules, indicators, intel, watch, share, drill, packs, lake, doctor, bench,
+    run, cases, hunt, rules, indicators, intel, feeds, watch, share, drill, packs, lake, doctor,
+    bench,
     demo,
     docs,
 )  # fmt: skip

@@ -9,6 +9,7 @@ import typer
 
 from noroshi.app.cli import verdicts
 from noroshi.app.cli.options import Home, Json, LangOption, call, group
+from noroshi.app.cli.watch import say_open
 
 
 def register(app: typer.Typer) -> None:
@@ -57,6 +58,8 @@ def import_file(
                 this.out.warn("  {value}: {reason}", value=value, reason=reason)
     if as_json:
         this.out.json(answers)
+    else:
+        say_open(this)
 
 
 def list_some(

@@ -82,7 +82,7 @@ def run(
     zone: Zone = "UTC",
     strict: Strict = False,
 ) -> int:
-    """Read evidence, detect, build cases and write a report. No network, safe to repeat."""
+    """Read evidence, detect, build cases and write a report. Offline, safe to repeat."""
     this = call(home, lang, as_json=as_json)
     request = Request(
         paths,
@@ -126,9 +126,7 @@ def show(this: Call, result: Result, zone: str = "UTC") -> None:
             count=item.count,
             list=item.warning_list,
         )
-    found, cases = len(result.detection.findings), len(result.cases)
-    out.say("{findings} findings in {cases} cases.", findings=found, cases=cases)
-    show_cases(this, result.cases[:10])
+    show_worst(this, len(result.detection.findings), result.cases)
     out.say("Report: {path}", path=str(result.report.html.resolve()))
     say_open(this)
 
@@ -145,7 +143,7 @@ def show_intake(this: Call, intake: Progress, zone: str) -> None:
     )
     if intake.zoneless:
         out.say(
-            "{count} sources name no time zone; their times were read as {zone} (--zone).",
+            "Sources that name no time zone: {count}; their times were read as {zone} (--zone).",
             count=intake.zoneless,
             zone=zone,
         )
@@ -153,6 +151,15 @@ def show_intake(this: Call, intake: Progress, zone: str) -> None:
         out.warn("Not read: {path}: {reason}", path=item.path, reason=item.reason)
     if len(intake.skipped) > 10:
         out.warn("… and {count} more; --json lists them all.", count=len(intake.skipped) - 10)
+
+
+def show_worst(this: Call, findings: int, cases: list[Case]) -> None:
+    """Print the ten worst cases that are worth anything, and how many more there are."""
+    this.out.say("{findings} findings in {cases} cases.", findings=findings, cases=len(cases))
+    worth_it = [case for case in cases[:10] if case.score >= 1]
+    show_cases(this, worth_it)
+    if rest := len(cases) - len(worth_it):
+        this.out.say("Further cases, worth less: {count}. See: noroshi cases", count=rest)
 
 
 def show_cases(this: Call, cases: list[Case]) -> None:
@@ -233,5 +240,4 @@ def detect_only(
         return
     if again:
         this.out.say("{events} stored events were looked at again.", events=f"{looked_at:,}")
-    this.out.say("{findings} findings in {cases} cases.", findings=len(findings), cases=len(cases))
-    show_cases(this, cases[:10])
+    show_worst(this, len(findings), cases)

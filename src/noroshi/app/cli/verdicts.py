@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Sequence
 from typing import Annotated, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import typer
 
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
-from noroshi.app.workspace import Workspace
+from noroshi.app.worth import score_of
 from noroshi.intel.indicators import Indicator, IndicatorType
 from noroshi.intel.indicators.indicator import guessed
-from noroshi.intel.life import Score, Seen, Verdict, score
+from noroshi.intel.life import Score, Verdict
 
 _Value = Annotated[str, typer.Argument(help="Address, name, URL, digest, mail; defanged is fine.")]
 
@@ -87,20 +84,6 @@ def judge(
         this.out.say("To take it out of findings and cases: noroshi detect")
 
 
-def score_of(
-    workspace: Workspace, kind: IndicatorType, value: str, said: Sequence[Indicator], now: int
-) -> Score:
-    """Return the worth of a value at a time, from everything the workspace knows."""
-    return score(
-        said,
-        now,
-        sources=workspace.life.sources(),
-        seen=_seen(workspace, [item.id for item in said]),
-        verdicts=workspace.life.verdicts(kind, value),
-        benign=workspace.warning_lists.reason(kind, value),
-    )
-
-
 def _said(this: Call, value: str) -> tuple[IndicatorType, str, list[Indicator]]:
     kind, known = guessed(value)
     said = this.workspace.indicators.about(kind, known)
@@ -109,17 +92,6 @@ def _said(this: Call, value: str) -> tuple[IndicatorType, str, list[Indicator]]:
             f"nobody names {known}; import who does: noroshi indicators import FILE"
         )
     return kind, known, said
-
-
-def _seen(workspace: Workspace, ids: Sequence[str]) -> Seen | None:
-    """Return when our own sensors saw any of some indicators."""
-    matches = workspace.lake.table("matches", ["rule_id", "time"])
-    times = matches.filter(pc.is_in(matches["rule_id"], pa.array(ids, pa.string())))["time"]
-    dated = times.filter(pc.greater(times, 0))
-    if not len(dated):
-        return None
-    ends = pc.min_max(dated).as_py()
-    return Seen(ends["min"], ends["max"], len(dated))
 
 
 def _score_json(this: Call, kind: IndicatorType, value: str, worth: Score) -> dict[str, Any]:

@@ -198,4 +198,17 @@ JAPANESE = _lines(
     ),
     ("\u30d0\u30fc\u30b8\u30e7\u30f310.0.19041.1\u3092\u4f7f\u7528", ""),
 )
-HARD_LINES = (*FILES, *DEFANGED, *PLAIN, *JAPANESE)
+READ_IN_REPORTS = _lines(
+    "en",
+    ("Redirects: hxxps://a.example/go?to=https%3A%2F%2Fb.example%2Fx, then %2F%2Fc[.]example",
+     "url:https://a.example/go?to=https%3A%2F%2Fb.example%2Fx domain:c.example"),
+    ("1.alpha[.]example\n2.beta[.]example\n3.gamma[.]example",
+     "domain:alpha.example domain:beta.example domain:gamma.example"),
+    ("4.delta[.]example alone", "domain:4.delta.example"),
+    ("Its options are {'Use a mutex': True, 'Offline log': True}.", ""),
+    ("The run was labelled T1059.001. The next one was T1566/002.",
+     "attack:T1059.001 attack:T1566.002"),
+)  # fmt: skip
+"""What was read wrong in real reports, in lines of our own."""
+
+HARD_LINES = (*FILES, *DEFANGED, *PLAIN, *JAPANESE, *READ_IN_REPORTS)

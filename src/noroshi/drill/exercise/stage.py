@@ -18,8 +18,9 @@ from noroshi.drill.intruder.sensors import sensors, written
 from noroshi.drill.intruder.way import SEGMENTS, segment, services
 from noroshi.drill.scenario.brief import Brief
 from noroshi.drill.scenario.briefing import brief
-from noroshi.drill.scenario.shelf import scenario
-from noroshi.drill.world import TOWN
+from noroshi.drill.scenario.schema import ScenarioOf, parse
+from noroshi.drill.scenario.shelf import opened, scenario
+from noroshi.drill.world import TOWN, TOWN_EN
 from noroshi.drill.write.cloud import write_audit_log, write_sign_ins
 from noroshi.drill.write.firewall import write_firewall
 from noroshi.drill.write.fortigate import write_vpn
@@ -44,15 +45,16 @@ class ScenarioStage:
         Raises:
             DrillError: no such scenario or level.
         """
-        bound = bind(scenario(name), seed, difficulty)
+        raw, story = opened(name)
+        bound = bind(raw, seed, difficulty)
         begin, end = bound.clock(bound.scenario.begin), bound.clock(bound.scenario.end)
         alert = bound.clock(bound.setting.alert)
-        return Settings(name, seed, difficulty, team, begin, alert, end, __version__)
+        return Settings(raw.name, seed, difficulty, team, begin, alert, end, __version__, story)
 
     def tell(self, settings: Settings, actions: tuple[Action, ...]) -> Outcome:
         """Return the future under actions."""
         bound = _bound(settings)
-        story = _told(settings.scenario, settings.seed, settings.difficulty, actions)
+        story = _told(settings, actions)
         world, raw = bound.world, bound.scenario
         hosts = {
             host.name: HostFact(
@@ -72,9 +74,11 @@ class ScenarioStage:
             named.ja if named else TOWN, hosts, people, frozenset(world.accounts),
             services(bound), tuple(each.fact for each in story.played),
             tuple(sorted((h for each in story.played for h in each.harm), key=lambda h: h.time)),
-            _brief(settings.scenario, settings.seed, settings.difficulty),
+            _brief(settings),
             {name: tuple(h.name for h in world.hosts.values() if segment(h) == name)
              for name in SEGMENTS},
+            frozenset(w for site in bound.cast.sites.values() for w in (site.name, site.ip)),
+            named.en if named else TOWN_EN,
         )  # fmt: skip
 
     def write(
@@ -82,7 +86,7 @@ class ScenarioStage:
     ) -> None:
         """Write the evidence of a window."""
         bound = _bound(settings)
-        story = _told(settings.scenario, settings.seed, settings.difficulty, actions)
+        story = _told(settings, actions)
         events = happened(bound, story, Defences(actions), begin, end)
         for sheet in sheets(bound, events):
             if sheet.records:
@@ -139,14 +143,21 @@ def _linux(events: Sequence[Event]) -> Iterator[Sheet]:
 
 
 def _bound(settings: Settings) -> Bound:
-    return bind(scenario(settings.scenario), settings.seed, settings.difficulty)
-
-
-@lru_cache(maxsize=64)
-def _told(name: str, seed: int, level: int, actions: tuple[Action, ...]) -> Story:
-    return tell(bind(scenario(name), seed, level), Defences(actions))
+    """Return the scenario that the exercise began with, bound to its seed."""
+    raw = _kept(settings.story) if settings.story else scenario(settings.scenario)
+    return bind(raw, settings.seed, settings.difficulty)
 
 
 @lru_cache(maxsize=16)
-def _brief(name: str, seed: int, level: int) -> Brief:
-    return brief(bind(scenario(name), seed, level))
+def _kept(story: str) -> ScenarioOf:
+    return parse(story, "the exercise's own scenario")
+
+
+@lru_cache(maxsize=64)
+def _told(settings: Settings, actions: tuple[Action, ...]) -> Story:
+    return tell(_bound(settings), Defences(actions))
+
+
+@lru_cache(maxsize=16)
+def _brief(settings: Settings) -> Brief:
+    return brief(_bound(settings))

@@ -26,6 +26,8 @@ class Settings:
         alert: when the team is called, same unit; it sees the evidence from ``begin`` on.
         end: last moment.
         version: of Noroshi, as another version may tell the story differently.
+        story: text of the scenario's file, where it did not come with the program: the exercise
+            goes on even if the file is changed or carried away.
     """
 
     scenario: str
@@ -36,6 +38,7 @@ class Settings:
     alert: int
     end: int
     version: str
+    story: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings as JSON values."""

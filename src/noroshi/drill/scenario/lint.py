@@ -68,7 +68,7 @@ def lint(name: str, seeds: Sequence[int] = SEEDS) -> list[Problem]:
     futures = {
         (seed, level): _future(name, seed, level) for seed in seeds for level in sorted(raw.levels)
     }
-    found += [p for (seed, level), of in futures.items() for p in _reached(of, seed, level)]
+    found += [p for (seed, level), of in futures.items() for p in _reached(raw, of, seed, level)]
     found += [*_alike(futures, seeds), *_harder(futures, seeds[0]), *_questions(raw, name, seeds)]
     return found
 
@@ -128,10 +128,9 @@ def _injects(raw: ScenarioOf) -> Iterator[Problem]:
         yield Problem("hints", "hints", Message(N_("give a hint for those who play alone")))
 
 
-def _reached(of: _Future, seed: int, level: int) -> Iterator[Problem]:
+def _reached(raw: ScenarioOf, of: _Future, seed: int, level: int) -> Iterator[Problem]:
     """Every step comes about when nobody does anything, and leaves evidence at level 1."""
     where = f"level {level}, seed {seed}"
-    raw = scenario(of.settings.scenario)
     for step in of.outcome.steps:
         if "~" in step.id:
             continue

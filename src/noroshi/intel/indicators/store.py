@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,9 @@ SCHEMA = pa.schema(
 )
 MAX_SEGMENTS = 8
 """More segments than that are joined into one when the next is added."""
+Watcher: TypeAlias = Callable[[Sequence[Indicator]], None]
+"""Sees indicators as they come in."""
+
 _KEY = ["type", "value", "source"]
 _CHUNK = 100_000
 
@@ -91,15 +95,27 @@ class Segment:
 
 
 class IndicatorStore:
-    """The indicators of one workspace."""
+    """The indicators of one workspace.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where they lie.
+        watchers: are shown what comes in, before it is stored: a notification too many is better
+            than one too few.
+    """
+
+    def __init__(self, folder: Path, watchers: Sequence[Watcher] = ()) -> None:
         self.folder = folder
+        self._watchers = watchers
         self._opened: dict[Path, Segment] = {}
 
-    def add(self, indicators: Iterable[Indicator]) -> int:
-        """Add indicators; one that is there already (same id) is replaced. Return how many."""
-        table = _table(indicators)
+    def add(self, indicators: Iterable[Indicator], *, told: bool = False) -> int:
+        """Add indicators; one that is there already (same id) is replaced. Return how many.
+
+        Args:
+            indicators: what to add.
+            told: whether the watchers know of them already, as objects of the knowledge store.
+        """
+        table = _table(indicators, () if told else self._watchers)
         if not table.num_rows:
             return 0
         with self._locked():
@@ -113,10 +129,33 @@ class IndicatorStore:
                 self._write(table, self._next_number(paths))
         return int(table.num_rows)
 
-    def add_file(self, path: Path, source: str = "") -> Imported:
-        """Import a file of any known format; see :func:`read_indicators`."""
+    def remove(self, keys: Set[tuple[IndicatorType, str, str]]) -> int:
+        """Remove indicators, each given by type, value and source; return how many went.
+
+        All segments become one: a process that has them open notices, since their names change.
+        """
+        if not keys:
+            return 0
+        columns = [[key[place] for key in sorted(keys)] for place in range(3)]
+        gone = pa.table(dict(zip(_KEY, columns, strict=True)))
+        with self._locked():
+            paths = self._paths()
+            if not paths:
+                return 0
+            table = _newest(pa.concat_tables([Segment.open(path).rows for path in paths]))
+            numbered = table.select(_KEY).append_column("row", pa.array(np.arange(table.num_rows)))
+            kept = numbered.join(gone, _KEY, join_type="left anti")["row"].sort()
+            if len(kept) == table.num_rows:
+                return 0
+            self._write(table.take(kept), self._next_number(paths))
+            for path in paths:
+                path.unlink()
+        return int(table.num_rows - len(kept))
+
+    def add_file(self, path: Path, source: str = "", *, told: bool = False) -> Imported:
+        """Import a file of any known format; see :func:`read_indicators` and :meth:`add`."""
         found = read_indicators(path, source)
-        self.add(found.indicators)
+        self.add(found.indicators, told=told)
         return found
 
     def segments(self) -> list[Segment]:
@@ -183,10 +222,12 @@ class IndicatorStore:
             os.close(descriptor)
 
 
-def _table(indicators: Iterable[Indicator]) -> pa.Table:
+def _table(indicators: Iterable[Indicator], watchers: Sequence[Watcher] = ()) -> pa.Table:
     given = iter(indicators)
     parts = [_part([])]
     while chunk := list(islice(given, _CHUNK)):
+        for watcher in watchers:
+            watcher(chunk)
         parts.append(_part(chunk))
     return _newest(pa.concat_tables(parts))
 

@@ -99,4 +99,4 @@ def _constants(pattern: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\\'", "'").replace("\\\\", "\\")
+    return text.replace("\\'", "'").replace("\\\\", "\\") if "\\" in text else text

@@ -8,9 +8,9 @@ identifiers, timestamps, references, markings, extensions. Words of open vocabul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from noroshi.intel.objects import clock
 from noroshi.intel.objects.vocabulary import ONE_OF, REQUIRED, SCO, TEXT_LISTS, TEXTS
@@ -51,9 +51,48 @@ def _type_inside(text: str) -> str | None:
     return found[1] if found else None
 
 
+_Check: TypeAlias = Callable[[Mapping[str, Any], str, Any], str | None]
+"""Says what is wrong with a property of an object, given its name and value."""
+
+
 @lru_cache(maxsize=4_096)
-def _can_be_property(name: str) -> bool:
-    return bool(_PROPERTY.fullmatch(name)) or name in _SPECIFICATION
+def _check_of(name: str) -> _Check | None:
+    """Return what a property's name demands of its value."""
+    if not (_PROPERTY.fullmatch(name) or name in _SPECIFICATION):
+        return _no_name
+    if name in TEXTS:
+        return _text
+    if name in TEXT_LISTS:
+        return _text_list
+    if name.endswith("_ref") and not name.startswith("x_"):
+        return _reference
+    if name.endswith("_refs") and not name.startswith("x_"):
+        return _reference_list
+    return None
+
+
+def _no_name(_item: Mapping[str, Any], name: str, _value: Any) -> str | None:
+    return f"{name!r} cannot be the name of a property"
+
+
+def _text(_item: Mapping[str, Any], name: str, value: Any) -> str | None:
+    return None if isinstance(value, str) else f"{name} is not text: {value!r}"
+
+
+def _text_list(_item: Mapping[str, Any], name: str, value: Any) -> str | None:
+    return None if value and _texts(value) else f"{name} is not a list of text: {value!r}"
+
+
+def _reference(item: Mapping[str, Any], name: str, value: Any) -> str | None:
+    if identifier_type(value) is None and not _old_reference(item, value):
+        return f"{name} is not an identifier: {value!r}"
+    return None
+
+
+def _reference_list(_item: Mapping[str, Any], name: str, value: Any) -> str | None:
+    if not isinstance(value, list) or not value:
+        return f"{name} is not a list of identifiers: {value!r}"
+    return None if all(map(identifier_type, value)) else f"{name} holds what is no identifier"
 
 
 def _problems(item: dict[str, Any]) -> Iterator[str]:
@@ -99,10 +138,9 @@ def _common(item: Mapping[str, Any]) -> Iterator[str]:
     if type(item.get("revoked", False)) is not bool:
         yield f"revoked is neither true nor false: {item['revoked']!r}"
     for name, value in item.items():
-        if name in TEXTS and not isinstance(value, str):
-            yield f"{name} is not text: {value!r}"
-        elif name in TEXT_LISTS and not (value and _texts(value)):
-            yield f"{name} is not a list of text: {value!r}"
+        check = _check_of(name)
+        if check is not None and (wrong := check(item, name, value)):
+            yield wrong
     if item["type"] in SCO and not isinstance(item.get("value", ""), str):
         yield f"value is not text: {item['value']!r}"
     if type(item.get("is_family", False)) is not bool:
@@ -113,35 +151,41 @@ def _common(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _references(item: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in item.items():
-        if name[-4:] not in ("_ref", "refs") or name.startswith("x_"):
-            continue
-        if name.endswith("_ref"):
-            if identifier_type(value) is None and not _old_reference(item, value):
-                yield f"{name} is not an identifier: {value!r}"
-        elif name.endswith("_refs"):
-            if not isinstance(value, list) or not value:
-                yield f"{name} is not a list of identifiers: {value!r}"
-            elif not all(identifier_type(one) for one in value):
-                yield f"{name} holds what is no identifier"
     creator = item.get("created_by_ref")
     if creator is not None and identifier_type(creator) != "identity":
         yield f"created_by_ref is not an identity: {creator!r}"
     marks = item.get("object_marking_refs", ())
     if isinstance(marks, list) and any(identifier_type(m) != "marking-definition" for m in marks):
         yield "object_marking_refs holds what is no marking"
-    for reference in _objects(item.get("external_references", [])):
-        if not isinstance(reference.get("source_name"), str):
-            yield "an external reference lacks source_name"
-    for phase in _objects(item.get("kill_chain_phases", [])):
-        if not {"kill_chain_name", "phase_name"} <= phase.keys():
-            yield "a kill chain phase lacks its chain or name"
-    for mark in _objects(item.get("granular_markings", [])):
-        selectors = mark.get("selectors")
-        if not isinstance(selectors, list) or not selectors or not _texts(selectors):
-            yield "a granular marking lacks selectors"
-        if ("marking_ref" in mark) == ("lang" in mark):
-            yield "a granular marking needs a marking_ref or a lang"
+    for name, look in _INSIDE.items():
+        if name in item:
+            for inside in _objects(item[name]):
+                yield from look(inside)
+
+
+def _external_reference(reference: Mapping[str, Any]) -> Iterator[str]:
+    if not isinstance(reference.get("source_name"), str):
+        yield "an external reference lacks source_name"
+
+
+def _phase(phase: Mapping[str, Any]) -> Iterator[str]:
+    if not {"kill_chain_name", "phase_name"} <= phase.keys():
+        yield "a kill chain phase lacks its chain or name"
+
+
+def _granular(mark: Mapping[str, Any]) -> Iterator[str]:
+    selectors = mark.get("selectors")
+    if not isinstance(selectors, list) or not selectors or not _texts(selectors):
+        yield "a granular marking lacks selectors"
+    if ("marking_ref" in mark) == ("lang" in mark):
+        yield "a granular marking needs a marking_ref or a lang"
+
+
+_INSIDE = {
+    "external_references": _external_reference,
+    "kill_chain_phases": _phase,
+    "granular_markings": _granular,
+}
 
 
 def _old_reference(item: Mapping[str, Any], value: object) -> bool:
@@ -166,15 +210,14 @@ def _times(item: Mapping[str, Any]) -> Iterator[str]:
     if created is not None and modified is not None and modified < created:
         yield "it was modified before it was created"
     for first, last, later in _SPANS:
+        if last not in item:
+            continue
         begin, end = clock.parse(item.get(first)), clock.parse(item.get(last))
         if begin is not None and end is not None and (end < begin or (later and end == begin)):
             yield f"{last} is not after {first}"
 
 
 def _properties(item: Mapping[str, Any], *, custom: bool) -> Iterator[str]:
-    for name in item:
-        if not _can_be_property(name):
-            yield f"{name!r} cannot be the name of a property"
     extensions = item.get("extensions")
     if extensions is not None and (not isinstance(extensions, dict) or not extensions):
         yield "extensions is not a dictionary"

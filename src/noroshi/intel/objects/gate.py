@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +67,7 @@ class Gate:
         query: sa.Select[Any],
         limit: int,
         holds: Callable[[dict[str, Any]], bool] = bool,
+        given: Mapping[str, object] | None = None,
     ) -> list[dict[str, Any]]:
         """Return the first objects of a query of bodies that may be seen.
 
@@ -75,9 +76,10 @@ class Gate:
             limit: at most so many.
             holds: asked of what the reader sees. What a query compares includes what they may
                 not see, and a hit alone would give that away.
+            given: values of the query's parameters.
         """
         found: list[dict[str, Any]] = []
-        rows = self._connection.execute(query)
+        rows = self._connection.execute(query, given)
         while len(found) < limit:
             part = rows.fetchmany(_AT_ONCE)
             if not part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,13 @@ LARGEST = 10_000
 
 CROWD = 200
 """An artefact that more objects share than this joins nothing: it is a commonplace."""
+
+COMMONPLACE = frozenset(
+    ("attack-pattern", "course-of-action", "identity", "location", "tool", "x-mitre-analytic",
+     "x-mitre-asset", "x-mitre-collection", "x-mitre-data-component", "x-mitre-data-source",
+     "x-mitre-detection-strategy", "x-mitre-matrix", "x-mitre-tactic"),
+)  # fmt: skip
+"""Types that a great many things share, so that sharing one says little."""
 
 INEXACT = frozenset(("name", "label"))
 """Kinds of artefact that only hint at a connection."""
@@ -52,7 +59,9 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edge:
+class Edge:
+    """One connection, seen from ``here``; the rest as in :class:`Neighbour`."""
+
     here: str
     there: str
     verb: str
@@ -63,18 +72,37 @@ class _Edge:
 
 def neighbours(connection: sa.Connection, gate: Gate, start: str, depth: int) -> list[Neighbour]:
     """Return the objects within some steps, nearest first; each once, by its shortest way."""
-    if gate.last(start) is None:
-        return []
+    return walk(connection, gate, [start], depth)
+
+
+def walk(
+    connection: sa.Connection,
+    gate: Gate,
+    starts: list[str],
+    depth: int,
+    visit: Callable[[str], bool] = bool,
+) -> list[Neighbour]:
+    """Return the objects within some steps of several, nearest first, each once.
+
+    Args:
+        connection: an open transaction.
+        gate: the reader.
+        starts: ids to start from.
+        depth: steps.
+        visit: whether to visit objects of a type.
+    """
     found: dict[str, Neighbour] = {}
-    level = _with_merged(connection, gate, [start])
+    level = _with_merged(connection, gate, starts)
     seen = set(level)
     for step in range(1, depth + 1):
-        edges = [edge for edge in _edges(connection, gate, level) if edge.there not in seen]
-        there = gate.lasts(edge.there for edge in edges)
+        onward = [edge for edge in edges(connection, gate, level) if edge.there not in seen]
+        there = gate.lasts(edge.there for edge in onward)
         reached: dict[str, Neighbour] = {}
-        for edge in edges:
+        for edge in onward:
             item = there.get(edge.there)
             if item is None or edge.there in reached or len(found) + len(reached) >= LARGEST:
+                continue
+            if not visit(item["type"]):
                 continue
             reached[edge.there] = Neighbour(
                 edge.there, edge.here, edge.verb, edge.exact, edge.forward, step, item, edge.why
@@ -94,8 +122,20 @@ def neighbours(connection: sa.Connection, gate: Gate, start: str, depth: int) ->
 def path(
     connection: sa.Connection, gate: Gate, start: str, end: str, depth: int = 6
 ) -> list[Neighbour]:
-    """Return the steps of a shortest way between two objects; empty if there is none."""
-    steps = {item.id: item for item in neighbours(connection, gate, start, depth)}
+    """Return the steps of a shortest way between two objects; empty if there is none.
+
+    A way that leads through nothing commonplace goes before a shorter one that does: that two
+    groups both send mail with attachments joins nobody.
+    """
+    ends = {item["type"] for item in gate.lasts((start, end)).values()}
+    telling = walk(
+        connection, gate, [start], depth, lambda kind: kind not in COMMONPLACE or kind in ends
+    )
+    return _way(telling, end) or _way(walk(connection, gate, [start], depth), end)
+
+
+def _way(found: list[Neighbour], end: str) -> list[Neighbour]:
+    steps = {item.id: item for item in found}
     way: list[Neighbour] = []
     here = end
     while here in steps:
@@ -133,7 +173,7 @@ def clusters(items: Iterable[dict[str, Any]]) -> list[list[str]]:
     return sorted((sorted(g) for g in groups.values() if len(g) > 1), key=lambda g: (-len(g), g))
 
 
-def _edges(connection: sa.Connection, gate: Gate, level: list[str]) -> Iterator[_Edge]:
+def edges(connection: sa.Connection, gate: Gate, level: list[str]) -> Iterator[Edge]:
     """Yield what joins objects to others and may be seen, relationships first."""
     for start in range(0, len(level), _AT_ONCE):
         here = level[start : start + _AT_ONCE]
@@ -155,7 +195,7 @@ def _referring(here: list[str]) -> sa.Select[Any]:
     )
 
 
-def _relationships(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[_Edge]:
+def _relationships(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[Edge]:
     query = (
         _referring(here)
         .where(REFERENCES.c.property.in_(("source_ref", "target_ref")))
@@ -167,26 +207,26 @@ def _relationships(connection: sa.Connection, gate: Gate, here: list[str]) -> It
             continue
         forward = row.property == "source_ref"
         other = item["target_ref" if forward else "source_ref"]
-        yield _Edge(row.target, other, item["relationship_type"], True, forward, item["id"])
+        yield Edge(row.target, other, item["relationship_type"], True, forward, item["id"])
 
 
-def _own_references(gate: Gate, here: list[str]) -> Iterator[_Edge]:
+def _own_references(gate: Gate, here: list[str]) -> Iterator[Edge]:
     for name, item in gate.lasts(here).items():
         if item["type"] != "relationship":
             for verb, target in references(item):
-                yield _Edge(name, target, verb, True, True, "")
+                yield Edge(name, target, verb, True, True, "")
 
 
-def _pointing_here(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[_Edge]:
+def _pointing_here(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[Edge]:
     """Yield reports, sightings, notes … that point at the objects."""
     query = _referring(here).where(OBJECTS.c.type != "relationship")
     rows = connection.execute(query).all()
     for row, item in zip(rows, gate.views([unpack(row.body) for row in rows]), strict=True):
         if item is not None and (row.property, row.target) in references(item):
-            yield _Edge(row.target, item["id"], row.property, True, False, "")
+            yield Edge(row.target, item["id"], row.property, True, False, "")
 
 
-def _in_common(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[_Edge]:
+def _in_common(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterator[Edge]:
     """Yield objects that name the same value, catalogue entry, name or label.
 
     Both sides are asked as the reader sees them: what the tables compare includes what they may
@@ -200,7 +240,7 @@ def _in_common(connection: sa.Connection, gate: Gate, here: list[str]) -> Iterat
                 continue
             for other, seen in gate.lasts(others).items():
                 if (kind, value) in artefacts(seen):
-                    yield _Edge(name, other, f"same {kind}", kind not in INEXACT, True, value)
+                    yield Edge(name, other, f"same {kind}", kind not in INEXACT, True, value)
 
 
 def _sharing(connection: sa.Connection, kind: str, value: str) -> list[str]:

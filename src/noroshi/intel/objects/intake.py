@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -42,8 +43,8 @@ _DIGEST = 16
 _NUL = rb"\u0000"
 _HOLDS_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """In JSON, and no backslash that is itself escaped: PostgreSQL's texts cannot hold it."""
-_COLUMNS = [column.name for column in OBJECTS.c]
-_ENTRY = [column.name for column in ENTRIES.c]
+_COLUMNS = itemgetter(*(column.name for column in OBJECTS.c))
+_ENTRY = itemgetter(*(column.name for column in ENTRIES.c))
 
 
 @dataclass
@@ -241,6 +242,8 @@ def _row(one: _Candidate, number: int, moment: int, addition: int, now: int) -> 
 def _flag(groups: Iterable[list[dict[str, Any]]]) -> None:
     """Say which version of each object is its first and which its last."""
     for versions in groups:
+        if len(versions) == 1 and not versions[0].get("stored"):
+            continue  # as it was made
         moments = [int(row["moment"]) for row in versions]
         first, last = min(moments), max(moments)
         for row in versions:
@@ -252,7 +255,7 @@ def _flag(groups: Iterable[list[dict[str, Any]]]) -> None:
 def _write(
     connection: sa.Connection, rows: list[dict[str, Any]], known: dict[str, list[dict[str, Any]]]
 ) -> None:
-    insert(connection, OBJECTS, [tuple(row[name] for name in _COLUMNS) for row in rows])
+    insert(connection, OBJECTS, [_COLUMNS(row) for row in rows])
     insert(
         connection,
         REFERENCES,
@@ -309,7 +312,7 @@ def _enter(
     counter(connection, "entries", len(rows))
     counter(connection, "date", max(0, len(rows) - 1))
     tally.entries += len(rows)
-    insert(connection, ENTRIES, [tuple(row[name] for name in _ENTRY) for row in rows])
+    insert(connection, ENTRIES, [_ENTRY(row) for row in rows])
     for entries in there.values():
         for entry in entries:
             if entry.get("changed"):

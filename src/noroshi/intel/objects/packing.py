@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -25,9 +26,17 @@ _WORDS = (
 )
 """Never to be changed: what is stored can only be read with the same words."""
 
-_DICTIONARY = zstandard.ZstdCompressionDict(
-    _WORDS, dict_type=zstandard.DICT_TYPE_RAWCONTENT
-)  # fmt: skip
+_DICTIONARY = zstandard.ZstdCompressionDict(_WORDS, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+
+
+class _Decompressors(threading.local):
+    """One for each thread: making one costs more than using it, and none may be shared."""
+
+    def __init__(self) -> None:
+        self.decompress = zstandard.ZstdDecompressor(dict_data=_DICTIONARY).decompress
+
+
+_here = _Decompressors()
 
 
 def packer() -> Callable[[bytes], bytes]:
@@ -42,6 +51,5 @@ def size_of(body: bytes) -> int:
 
 def unpack(body: bytes) -> dict[str, Any]:
     """Return a stored object."""
-    plain = zstandard.ZstdDecompressor(dict_data=_DICTIONARY).decompress(body)
-    item: dict[str, Any] = orjson.loads(plain)
+    item: dict[str, Any] = orjson.loads(_here.decompress(body))
     return item

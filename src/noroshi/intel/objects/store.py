@@ -17,16 +17,30 @@ from noroshi.intel.objects import clock
 from noroshi.intel.objects.artefacts import artefacts, letters, title
 from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.gate import Gate, parts
-from noroshi.intel.objects.graph import Neighbour, clusters, neighbours, path
+from noroshi.intel.objects.graph import CROWD, Neighbour, clusters, neighbours, path
 from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
 from noroshi.intel.objects.markings import Clearance
+from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.paging import read_page
 from noroshi.intel.objects.query import page_query
 from noroshi.intel.objects.record import UNBOUNDED, Added, Bounds, Match, Page, Provenance
 from noroshi.intel.objects.removal import remove_entries, remove_objects
+from noroshi.intel.objects.shared import Shared, shared_infrastructure
 from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, ENTRIES, MERGES, OBJECTS
 
 _LAST = Match()
+_BODY = sa.select(OBJECTS.c.body).where(OBJECTS.c.id == sa.bindparam("id"))
+_LAST_BODY = _BODY.where(OBJECTS.c.last.is_(True))
+_VERSION_BODY = _BODY.where(OBJECTS.c.moment == sa.bindparam("moment"))
+_NAMING = (
+    sa.select(OBJECTS.c.body)
+    .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
+    .where(ARTEFACTS.c.value.in_((sa.bindparam("value"), sa.bindparam("letters"))))
+    .where(OBJECTS.c.last.is_(True))
+    .distinct()
+)
+"""Made once: making a query costs as much as answering it."""
+
 
 Watcher: TypeAlias = Callable[[sa.Connection, Sequence[Mapping[str, Any]], Provenance], None]
 """Sees the new versions of a batch before they are committed."""
@@ -88,9 +102,20 @@ class ObjectStore:
         self, object_id: str, clearance: Clearance, version: str | None = None
     ) -> dict[str, Any] | None:
         """Return an object, its last version or the one asked for; None if it may not be seen."""
-        versions = ("last",) if version is None else (version,)
-        page = self.page(clearance, match=Match((object_id,), (), versions), limit=1)
-        return page.entries[0].object if page.entries else None
+        moment = clock.parse(version)
+        if version is not None and moment is None:
+            return None
+        query = _LAST_BODY if version is None else _VERSION_BODY
+        with self.knowledge.read() as connection:
+            body = connection.execute(query, {"id": object_id, "moment": moment}).scalar()
+            if body is None:
+                return None
+            return Gate(connection, clearance).views([unpack(body)])[0]
+
+    def lasts(self, ids: Iterable[str], clearance: Clearance) -> dict[str, dict[str, Any]]:
+        """Return the last versions of those objects that are there and may be seen, by id."""
+        with self.knowledge.read() as connection:
+            return Gate(connection, clearance).lasts(ids)
 
     def page(
         self,
@@ -201,6 +226,30 @@ class ObjectStore:
             connection.execute(ADDITIONS.delete().where(ADDITIONS.c.number == addition))
             return gone
 
+    def brought(
+        self, addition: int, clearance: Clearance, kind: str = "", chunk: int = 1000
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the versions that an addition brought, of one type or of all, as a reader sees."""
+        after, more = 0, True
+        query = sa.select(OBJECTS.c.number, OBJECTS.c.body).order_by(OBJECTS.c.number).limit(chunk)
+        query = query.where(OBJECTS.c.addition == addition)
+        query = query.where(OBJECTS.c.type == kind) if kind else query
+        while more:
+            with self.knowledge.read() as connection:
+                rows = connection.execute(query.where(OBJECTS.c.number > after)).all()
+                shown = Gate(connection, clearance).views([unpack(row.body) for row in rows])
+            yield from (item for item in shown if item is not None)
+            more, after = len(rows) == chunk, rows[-1].number if rows else 0
+
+    def addition(self, number: int) -> Provenance | None:
+        """Return where an addition came from; None if there is none of that number."""
+        query = sa.select(ADDITIONS).where(ADDITIONS.c.number == number)
+        with self.knowledge.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Provenance(row.source, row.retrieved, row.taken_by, row.confidence)
+
     def additions(self, limit: int = 100) -> list[tuple[int, Provenance]]:
         """Return the newest additions, each with its number."""
         query = sa.select(ADDITIONS).order_by(ADDITIONS.c.number.desc()).limit(limit)
@@ -269,6 +318,11 @@ class ObjectStore:
         with self.knowledge.read() as connection:
             return path(connection, Gate(connection, clearance), start, end, depth)
 
+    def shared(self, object_id: str, clearance: Clearance) -> list[Shared]:
+        """Return what leads to the same infrastructure as an object, the most in common first."""
+        with self.knowledge.read() as connection:
+            return shared_infrastructure(connection, Gate(connection, clearance), object_id)
+
     def clusters(
         self, clearance: Clearance, types: tuple[str, ...] = ("indicator",)
     ) -> list[list[str]]:
@@ -278,19 +332,42 @@ class ObjectStore:
     def naming(self, value: str, clearance: Clearance, limit: int = 100) -> list[dict[str, Any]]:
         """Return the objects that name exactly this value, catalogue id or name."""
         wanted = {value.casefold(), letters(value)} - {""}
-        query = (
-            sa.select(OBJECTS.c.body)
-            .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-            .where(ARTEFACTS.c.value.in_(wanted))
-            .where(OBJECTS.c.last.is_(True))
-            .distinct()
-        )
+        given = {"value": value.casefold(), "letters": letters(value) or value.casefold()}
 
         def names_it(item: dict[str, Any]) -> bool:
             return any(text in wanted for _, text in artefacts(item))
 
         with self.knowledge.read() as connection:
-            return Gate(connection, clearance).some(query, limit, names_it)
+            return Gate(connection, clearance).some(_NAMING, limit, names_it, given)
+
+    def naming_each(
+        self, values: Iterable[str], clearance: Clearance
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return the objects that name each of many values exactly, by value in lower case.
+
+        A value that more than 200 objects name is left out: it is a commonplace.
+        """
+        found: dict[str, list[dict[str, Any]]] = {}
+        wanted = {value.casefold() for value in values}
+        query = (
+            sa.select(ARTEFACTS.c.value, OBJECTS.c.id)
+            .join(OBJECTS, ARTEFACTS.c.object == OBJECTS.c.number)
+            .where(ARTEFACTS.c.kind == "value")
+            .where(ARTEFACTS.c.value.in_(sa.bindparam("values", expanding=True)))
+            .where(OBJECTS.c.last.is_(True))
+        )
+        with self.knowledge.read() as connection:
+            gate = Gate(connection, clearance)
+            for part in parts(wanted):
+                ids: dict[str, list[str]] = {}
+                for row in connection.execute(query, {"values": part}):
+                    ids.setdefault(row.value, []).append(row.id)
+                for value, named in ids.items():
+                    items = gate.lasts(named).values() if len(named) <= CROWD else ()
+                    seen = [one for one in items if ("value", value) in artefacts(one)]
+                    if seen:
+                        found[value] = seen
+        return found
 
     def _later(self, connection: sa.Connection) -> int:
         """Return the time of an addition: now, and always later than an earlier addition's."""

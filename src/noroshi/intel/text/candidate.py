@@ -30,6 +30,8 @@ class Trait(StrEnum):
     RULE = "rule"
     SYSTEM = "system"
     """A program or path that every machine has."""
+    PART = "part"
+    """The last word of a name with blanks in it."""
     BRAND = "brand"
     """Written as a name, with a capital: Amazon.com."""
 

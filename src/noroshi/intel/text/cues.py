@@ -13,6 +13,7 @@ class Cue(StrEnum):
 
     BAD = "bad"
     GOOD = "good"
+    CHECK = "check"
     VICTIM = "victim"
     SOURCE = "source"
     IOC_HEADING = "ioc heading"
@@ -26,16 +27,22 @@ _WORDS: dict[Cue, str] = {
         fetched from|retrieved from|hosted on|hosted at|hosting the|resolves to|resolved to|
         attacker-controlled|attacker controlled|controlled by|actor-controlled|attacker's|
         threat actor|        infrastructure|redirect|communicat|connects to|connected to|contacts |
-        staging|trojan|ransomware|backdoor|implant|loader|stealer|botnet|typosquat|lookalike|
+        staging|sent from |sender|trojan|ransomware|backdoor|implant|loader|stealer|botnet|
+        typosquat|lookalike|
         look-alike|spoofed domain|rogue|sample|hash|registered by|watering hole|compromised|
         exploit|landing page|credential|malware|webshell|web shell|
         攻撃者|マルウェア|不正|悪性|フィッシング|偽サイト|通信先|接続先|誘導|感染|ダウンロード|
-        検体|ハッシュ値|バックドア|ランサム|窃取|c2サーバ|指令サーバ|踏み台|改ざん|悪意|配布元
+        検体|ハッシュ値|差出人|送信元|バックドア|ランサム|窃取|c2サーバ|指令サーバ|踏み台|改ざん|悪意|配布元
     """,
     Cue.GOOD: """
         legitimate|legit |benign|official|genuine|trusted|clean file|not malicious|harmless|
         well-known site|public dns|connectivity check|internet connection check|unaffected|
-        正規|公式|本物|無害|正当|良性|疎通確認
+        check connectivity|checks connectivity|check its connection|check for internet|
+        checks for internet|正規|公式|本物|無害|正当|良性|疎通確認|接続確認
+    """,
+    Cue.CHECK: """
+        connectivity check|internet connection check|check connectivity|checks connectivity|
+        check its connection|check for internet|checks for internet|疎通確認|接続確認
     """,
     Cue.VICTIM: """
         victim|impersonat|spoofing the|masquerad|targeted organi|target organi|targeted compan|

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,7 +10,12 @@ import numpy as np
 from noroshi.intel.text.addresses import ipv4_candidate
 from noroshi.intel.text.candidate import Candidate, Offsets, Taken, Trait, distinct, mask_of, runs
 from noroshi.intel.text.extraction import ValueType
-from noroshi.intel.text.file_names import japanese_names, numbered_names, whole_name
+from noroshi.intel.text.file_names import (
+    is_end_of_name,
+    japanese_names,
+    numbered_names,
+    whole_name,
+)
 from noroshi.intel.text.hosts import EXTENSIONS, Kind, Surroundings, is_domain, kind_of
 from noroshi.intel.text.refang import Refanged
 from noroshi.intel.text.shadow import LETTER, WEAK_DOT
@@ -20,10 +26,13 @@ from noroshi.intel.text.urls import bare_url
 _ALNUM = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _INSIDE = _ALNUM + bytes([LETTER])
 _WORD = _INSIDE + b"-_." + bytes([WEAK_DOT])
+_HEX = b"0123456789abcdefABCDEF"
 _LOCAL = _ALNUM + b"._%+-'"
 _MAX_LOCAL = 64
 """Longest local part (RFC 5321 section 4.5.3.1.1)."""
+_NUMBER = re.compile(rb"(\d{1,2})\.(?=[A-Za-z])")
 _MAX_WORD = 300
+_MAX_LINK = 200
 
 
 def mail_candidates(block: Refanged, taken: Taken, suffixes: Suffixes) -> Iterator[Candidate]:
@@ -96,6 +105,8 @@ def _parse(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Iterato
     start += len(piece) - len(piece.lstrip(b".-\x81"))
     end -= len(piece) - len(piece.rstrip(b".-_\x81"))
     start += piece[:1] == piece[-1:] == b"_"  # emphasis in Markdown
+    start += _percent_encoded(block.data, start, end)
+    start += _list_number(block.data, start, end)
     whole = _one(block, start, end, suffixes) if start < end else None
     several = WEAK_DOT in piece and _sentence_inside(block, start, end, suffixes)
     if whole is not None and not several:
@@ -105,6 +116,27 @@ def _parse(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Iterato
         found = _one(block, left, right, suffixes)
         if found is not None:
             yield found
+
+
+def _percent_encoded(data: bytes, start: int, end: int) -> int:
+    """Return how long the rest of an escape is that a word begins with: ``2F`` of ``%2F``."""
+    if data[start - 1 : start] != b"%" or start == 0:
+        return 0
+    two = data[start : start + 2]
+    return 2 if end - start > 2 and all(byte in _HEX for byte in two) else 0
+
+
+def _list_number(data: bytes, start: int, end: int) -> int:
+    """Return the length of ``2.`` before a word that begins the second item of a list."""
+    number = _NUMBER.match(data, start, end)
+    if number is None or (start and data[start - 1 : start] != b"\n"):
+        return 0
+    here, before = int(number[1]), data[max(0, start - _MAX_LINK) : max(0, start - 1)]
+    following = data.find(b"\n", end, end + _MAX_LINK) + 1
+    listed = before.rpartition(b"\n")[2].startswith(b"%d." % (here - 1)) or (
+        following > 0 and data.startswith(b"%d." % (here + 1), following)
+    )
+    return len(number[0]) if listed else 0
 
 
 def _sentence_inside(block: Refanged, start: int, end: int, suffixes: Suffixes) -> bool:
@@ -142,14 +174,14 @@ def _one(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Candidate
         return None
     if word[0].isdigit() and word.replace(".", "").isdigit():
         found = ipv4_candidate(block, word, start, end)
-        defanged = found is not None and _is_defanged(block, start, end)
+        defanged = found is not None and block.defanged(start, end)
         if found is None or found.type is ValueType.CIDR:
             return found
         return _bare_url(block, word, start, end, defanged) or found
     low = word[word.rindex(".") + 1 :].lower()
     if low.isascii() and low not in EXTENSIONS and not suffixes.knows(low):
         return None
-    defanged = _is_defanged(block, start, end)
+    defanged = block.defanged(start, end)
     around = Surroundings(
         defanged=defanged,
         before=block.data[start - 1 : start] if start else b"",
@@ -166,17 +198,26 @@ def _one(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Candidate
         begin = whole_name(block, start, end)
         word = block.string(begin, end)
         trait = Trait.SYSTEM if is_system_file(word) else Trait.PLAIN
+        if _of_a_link(block.data, begin):
+            trait = Trait.ASSET
+        elif begin == start and is_end_of_name(block, start):
+            trait = Trait.PART
         return Candidate(ValueType.FILE_NAME, word, begin, end, 0.9, trait)
     return None
+
+
+def _of_a_link(data: bytes, start: int) -> bool:
+    """Whether a file name is the end of a relative link of the page: ``](/images/a.png)``."""
+    before = data[max(0, start - _MAX_LINK) : start].rpartition(b"\n")[2]
+    opening = before.rfind(b"](")
+    return (
+        opening >= 0
+        and before[opening + 2 : opening + 3] in (b"/", b".")
+        and not (b" " in before[opening:] or b")" in before[opening:])
+    )
 
 
 def _bare_url(block: Refanged, word: str, start: int, end: int, defanged: bool) -> Candidate | None:
     if block.data[end : end + 1] not in (b"/", b":"):
         return None
     return bare_url(block, word, start, end, defanged)
-
-
-def _is_defanged(block: Refanged, start: int, end: int) -> bool:
-    """Whether the text is longer than the plain form: brackets, words or invisible characters."""
-    left, right = block.span(start, end)
-    return right - left > end - start or WEAK_DOT in block.data[start:end]

@@ -17,6 +17,7 @@ from noroshi.intel.text.shadow import CJK
 
 _FARTHEST = 80
 _CLOSING = {ord('"'): b'"', ord("'"): b"'", ord("`"): b"`"}
+_SENTENCE = re.compile(rb"[.!?] |, | (?:is|was|are|were|and|or|to|the|a|drops|named|called) ")
 _INSIDE = re.compile(rb"[\w .()+&,\x90\x91-]+")
 _NUMBERED = re.compile(rb"([\w.-]{1,60}\(\d{1,3}\))\.(\w{1,10})(?![\w.])")
 _AFTER_JAPANESE = re.compile(rb"\x90\.([A-Za-z0-9]{2,10})(?![\w.-])")
@@ -29,6 +30,8 @@ def whole_name(block: Refanged, start: int, end: int) -> int:
     data = block.data
     closing = data[end : end + 1]
     before = data[max(0, start - _FARTHEST) : start]
+    if before[-1:] == b" " and (begin := _set_apart(before, data[end : end + 4])) is not None:
+        return start - len(before) + begin
     if closing and closing[0] in _CLOSING and before[-1:] in (b" ", b")", bytes([CJK])):
         opening = before.rfind(_CLOSING[closing[0]])
         if opening >= 0 and _INSIDE.fullmatch(before, opening + 1):
@@ -36,6 +39,29 @@ def whole_name(block: Refanged, start: int, end: int) -> int:
     if before and not (before[-1:] + closing).isascii():
         return _japanese(block, start, end)
     return start
+
+
+def _set_apart(before: bytes, after: bytes) -> int | None:
+    """Return where a name in bold type (``**…**``) or alone in a table's cell begins."""
+    if after.startswith(b"**"):
+        opening = before.rfind(b"**")
+        begin = opening + 2
+    elif after.startswith(b" |"):
+        opening = before.rfind(b"| ")
+        begin = opening + 2
+    else:
+        return None
+    if opening < 0 or not _INSIDE.fullmatch(before, begin):
+        return None
+    return None if _SENTENCE.search(before, begin) else begin
+
+
+def is_end_of_name(block: Refanged, start: int) -> bool:
+    """Whether a name such as ``2020.exe`` is only the last word of one with blanks in it."""
+    word = block.data[start : start + 12].partition(b".")[0]
+    before = block.data[max(0, start - 20) : start]
+    last = before.rsplit(b" ", 2)[-2] if before.count(b" ") > 1 else b""
+    return word.isdigit() and before[-1:] == b" " and (last[:1].isupper() or last.isdigit())
 
 
 def _japanese(block: Refanged, start: int, end: int) -> int:

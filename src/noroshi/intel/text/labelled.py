@@ -34,6 +34,8 @@ _PRODUCT = re.compile(
     rb"| [A-Za-z][A-Za-z0-9_.-]{0,30}/[A-Za-z0-9_.+-]{1,30}| like Gecko| Mobile| Safari"
     rb"| \[[a-z_A-Z]{2,5}\]){0,12}"
 )
+_BEGINS = (b"{", b"%", b"\\", b"_", b"-", b"$", b"@", b"#", b"!", b"~", b"+", b"(", b"[", b"*")
+"""What a mutex's name may begin with beside letters and digits."""
 _MEMBERS = {b'"': b'"', b"'": b"'", b"`": b"`"}
 
 
@@ -131,6 +133,8 @@ def _mutex(block: Refanged, start: int, end: int) -> Candidate | None:
         name = block.data[left:right]
         if len(name) < 4 or CJK in name or name.lower() in (b"name", b"mutex", b"object", b"none"):
             return None
+        if not name[:1].isalnum() and name[:1] not in _BEGINS:
+            continue
         return Candidate(ValueType.MUTEX, block.string(left, right), left, right, 0.8)
     return None
 

@@ -26,7 +26,7 @@ from noroshi.intel.text.reading import read_bytes, read_file
 from noroshi.intel.text.refang import Refanged, refang
 from noroshi.intel.text.roles import Judge
 from noroshi.intel.text.rules import Rule, rule_candidate, rules_in
-from noroshi.intel.text.shadow import WEAK_DOT, folded
+from noroshi.intel.text.shadow import folded
 from noroshi.intel.text.suffixes import Suffixes, own_suffixes
 from noroshi.intel.text.urls import url_candidates
 from noroshi.intel.text.words import word_candidates
@@ -139,7 +139,7 @@ def _in_block(block: Refanged, rules: list[Rule], suffixes: Suffixes) -> Iterato
         for candidate in finder:
             taken.take(candidate.start, candidate.end)
             start, end = block.span(candidate.start, candidate.end)
-            defanged = candidate.defanged or _brackets(block, candidate, start, end)
+            defanged = candidate.defanged or block.defanged(candidate.start, candidate.end)
             yield _Found(start, end, defanged, candidate)
 
 
@@ -160,12 +160,6 @@ def _hide(block: Refanged, rule: Rule, taken: Taken) -> None:
         left, right = block.place(start), block.place(end)
         if left < right:
             taken.take(left, right)
-
-
-def _brackets(block: Refanged, candidate: Candidate, start: int, end: int) -> bool:
-    """Whether the text is written otherwise than its plain form: brackets, words, 。."""
-    piece = block.data[candidate.start : candidate.end]
-    return end - start > candidate.end - candidate.start or WEAK_DOT in piece
 
 
 def _judged(

@@ -48,6 +48,18 @@ class Refanged:
         last = int(self.origin[end - 1]) + 1
         return self.base + int(self.origin[start]), self.base + last
 
+    def defanged(self, start: int, end: int) -> bool:
+        r"""Whether bytes were written otherwise: brackets, words, invisible characters, 。.
+
+        Markdown's escaped underscore (``\_``) is no defanging.
+        """
+        if WEAK_DOT in self.data[start:end]:
+            return True
+        left, right = self.span(start, end)
+        longer = right - left - (end - start)
+        written = self.text[left - self.base : right - self.base] if longer > 0 else ""
+        return longer > written.count("\\_")
+
     def place(self, offset: int) -> int:
         """Return the byte at or after an offset of the document, within the block."""
         inside = min(max(0, offset - self.base), len(self.text))

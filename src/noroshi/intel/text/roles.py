@@ -38,6 +38,7 @@ _RULE = Verdict(Role.INDICATOR, 1.0, Message(N_("a detection rule that the repor
 _SPECIAL = Verdict(Role.BENIGN, 0.9, Message(N_("an address of private or special use")))
 _SYSTEM = Verdict(Role.BENIGN, 0.8, Message(N_("a file that every system has")))
 _ASSET = Verdict(Role.REFERENCE, 0.9, Message(N_("an image or style of the page itself")))
+_PART = Verdict(Role.MENTION, 0.5, Message(N_("perhaps only the end of a longer name")))
 _OWN = Verdict(Role.REFERENCE, 0.95, Message(N_("the publisher's own site")))
 _DEFANGED = Verdict(Role.INDICATOR, 0.95, Message(N_("defanged by the author")))
 _CLICKABLE = Verdict(
@@ -98,10 +99,10 @@ class Judge:
         listing = self.lists.of(found.type, found.value)
         if verdict := self._plainly_harmless(found, listing, defanged):
             return verdict
-        if defanged and found.type in NETWORK:
-            return self._defanged(listing)
-        section, heading = self.context.section(start)
         words = self.context.words(start, end)
+        if defanged and found.type in NETWORK:
+            return _near_word(words, Cue.CHECK, 30) or self._defanged(listing)
+        section, heading = self.context.section(start)
         if verdict := _near_word(words, Cue.GOOD, 40):
             return verdict
         if section is Cue.IOC_HEADING and (listing is None or listing.shared_ground):
@@ -166,6 +167,8 @@ def _by_shape(found: Candidate, defanged: bool) -> Verdict | None:
         return _SPECIAL
     if found.trait is Trait.SYSTEM:
         return _SYSTEM
+    if found.trait is Trait.PART:
+        return _PART
     if found.trait is Trait.ASSET and not defanged:
         return _ASSET
     return None

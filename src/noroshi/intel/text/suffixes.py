@@ -98,6 +98,12 @@ class Suffixes:
         """Whether a lower-case last label makes a dotted name a domain."""
         return label in self.tlds or (label.startswith("xn--") and self.own)
 
+    def is_suffix(self, name: str) -> bool:
+        """Whether a name is itself a suffix, under which many register."""
+        return name not in self.exceptions and (
+            name in self.rules or name.partition(".")[2] in self.wildcards
+        )
+
     def registrable(self, name: str) -> str:
         """Return the registered part of a name: one label more than its suffix.
 

@@ -183,6 +183,8 @@ def _trait(data: bytes, start: int, end: int, value: str) -> Trait:
     path = value.partition("?")[0].lower()
     if path.endswith(_ASSETS) and data[max(0, start - 4) : start].endswith((b"](", b'="', b"='")):
         return Trait.ASSET
+    if data[max(0, start - 14) : start] == b"reference:url,":  # of a Snort or Suricata rule
+        return Trait.LINK
     before = data[max(0, start - 2) : start]
     if before == b"](" or data[end : end + 1] == b"[" or before[-1:] == b"<":
         return Trait.LINK

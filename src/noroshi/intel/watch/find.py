@@ -68,24 +68,23 @@ class Finder:
         for place, indicator in self.probe.among(texts):
             entry = self.entry_of(indicator)
             yield Found(place, entry, path(entry, values[place]))
-        for place, value in enumerate(values):
-            if "/" in value and value[0] in "0123456789abcdefABCDEF:" and "://" not in value:
-                yield from (Found(place, *one) for one in self._overlaps(value))
+        networks = [(place, found) for place, v in enumerate(values) if (found := _network(v))]
+        yield from self._around(values, networks)
+        for place, network in networks:
+            for entry in self._inside(network):
+                yield Found(place, entry, _said(_COVERS, entry, values[place]))
 
-    def _overlaps(self, text: str) -> Iterator[tuple[Entry, Message]]:
-        """Yield entries that a network lies in, and those that lie in it."""
-        try:
-            network = ipaddress.ip_network(text, strict=False)
-        except ValueError:
-            return
-        first = pa.array([str(network.network_address)])
-        for _, indicator in self.probe.among(first):
+    def _around(
+        self, values: Sequence[str], networks: Sequence[tuple[int, _Network]]
+    ) -> Iterator[Found]:
+        """Yield the watched networks that networks lie in."""
+        first = pa.array([str(network.network_address) for _, network in networks], pa.string())
+        for at, indicator in self.probe.among(first) if networks else ():
             if indicator.type is IndicatorType.NETWORK:
-                around = ipaddress.ip_network(indicator.value)
-                if around.prefixlen <= network.prefixlen:
+                place, network = networks[at]
+                if ipaddress.ip_network(indicator.value).prefixlen <= network.prefixlen:
                     entry = self.entry_of(indicator)
-                    yield entry, path(entry, text)
-        yield from ((entry, _said(_COVERS, entry, text)) for entry in self._inside(network))
+                    yield Found(place, entry, path(entry, values[place]))
 
     def _inside(self, network: _Network) -> Iterable[Entry]:
         listed = self._ordered[network.version]
@@ -106,6 +105,15 @@ class Finder:
         for listed in found.values():
             listed.sort(key=lambda one: one[:2])
         return found
+
+
+def _network(text: str) -> _Network | None:
+    if "/" not in text or "://" in text or text[0] not in "0123456789abcdefABCDEF:":
+        return None
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
 
 
 _SAME = N_("{value} is watched as “{label}”")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from noroshi.intel.indicators import Indicator
 from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.objects import Provenance
 from noroshi.intel.objects.intake import counter
@@ -19,7 +20,7 @@ from noroshi.intel.objects.tables import insert
 from noroshi.intel.watch.entry import Entry, WatchKind
 from noroshi.intel.watch.find import Finder
 from noroshi.intel.watch.hit import Hit
-from noroshi.intel.watch.named import named_in
+from noroshi.intel.watch.named import named_by_sources, named_in
 from noroshi.intel.watch.tables import ENTRIES, HITS
 from noroshi.lang import Message
 
@@ -93,6 +94,12 @@ class WatchStore:
         finder = self._ready(connection)
         if finder:
             self._raise(connection, named_in(finder, items, said))
+
+    def watch_indicators(self, indicators: Sequence[Indicator]) -> None:
+        """Raise what new indicators meet."""
+        finder = self.finder
+        if finder:
+            self.notify(named_by_sources(finder, indicators, self._now()))
 
     def notify(self, hits: Iterable[Hit]) -> int:
         """Raise notifications; return how many are new."""

@@ -14,13 +14,14 @@ from noroshi.app.cli.drill.folder import (
     Folder,
     begin,
     exercise,
+    located,
     read_text,
     show_clock,
     show_letters,
     stage,
     state_json,
 )
-from noroshi.app.cli.options import Call, Json, LangOption, moment
+from noroshi.app.cli.options import Call, Home, Json, LangOption, moment
 from noroshi.app.errors import AppError
 from noroshi.drill.action import ActionKind
 from noroshi.drill.clock import JST, MINUTE, local
@@ -54,30 +55,32 @@ def register(part: typer.Typer) -> None:
 
 
 def play(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario.")],
+    scenario: Annotated[str, typer.Argument(help="Name or file of a scenario.")],
     out: Annotated[Path, typer.Option("--out", help="Folder of the exercise.", file_okay=False)],
     team: Annotated[str, typer.Option("--team", help="Team; gets a folder below --out.")] = "",
     seed: Annotated[
         int | None, typer.Option("--seed", help="Same seed and team, same exercise.")
     ] = None,
-    difficulty: Annotated[
-        int, typer.Option("--difficulty", min=1, max=3, help="1 easy, 2 normal, 3 hard.")
+    level: Annotated[
+        int, typer.Option("--level", "--difficulty", min=1, max=3, help="1 easy, 2 normal, 3 hard.")
     ] = 1,
     speed: Annotated[
         float, typer.Option("--speed", help="Simulated seconds a second; 0: by drill advance.")
     ] = 0.0,
+    home: Home = None,
     lang: LangOption = None,
     as_json: Json = False,
 ) -> None:
     """Start an exercise: evidence up to the alarm is written, and the alarm comes in."""
-    this = begin(lang, as_json=as_json)
+    this = begin(lang, as_json=as_json, home=home)
     if team and (Path(team).name != team or team.startswith(".")):
         raise AppError(f"{team!r} cannot be a folder's name; take letters and digits")
     base = secrets.randbelow(2**31) if seed is None else seed
     where = stage()
-    chosen = team_seed(where, scenario, base, difficulty, team)
+    name = located(this, scenario)
+    chosen = team_seed(where, name, base, level, team)
     folder = out / team if team else out
-    state = exercise(folder).start(where.open(scenario, chosen, difficulty, team), speed)
+    state = exercise(folder).start(where.open(name, chosen, level, team), speed)
     _answer(this, folder, state, new=len(state.letters))
 
 
@@ -188,7 +191,8 @@ def submit(
         this.out.json(state_json(state, this.out.language))
         return
     this.out.say(
-        "Handed in: {parts} parts, {hosts} machines, {lines} lines of timeline, {answers} answers.",
+        "Handed in. Parts: {parts}; machines: {hosts}; lines of timeline: {lines}; "
+        "answers: {answers}.",
         parts=len(document.sections),
         hosts=len(document.scope.get("hosts", ())),
         lines=len(document.timeline),
@@ -203,7 +207,10 @@ def _answer(this: Call, folder: Path, state: State, *, new: int) -> None:
         return
     show_clock(this, state)
     show_letters(this, state.letters[len(state.letters) - new :])
-    this.out.say("Evidence so far: noroshi ingest {folder}", folder=str(folder / "evidence"))
+    this.out.say(
+        "Evidence so far: noroshi ingest {folder} --zone Asia/Tokyo",
+        folder=str(folder / "evidence"),
+    )
 
 
 def _town_time(state: State, text: str) -> int:

@@ -19,6 +19,7 @@ from noroshi.drill.exercise.parties import PARTY_NAMES, party_of
 from noroshi.drill.exercise.roles import ROLE_NAMES, Role
 from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import State
+from noroshi.drill.scenario.shelf import added, scenarios
 from noroshi.lang import Language, Message, gettext, render
 
 Folder = Annotated[Path, typer.Argument(help="Folder of the exercise.", file_okay=False)]
@@ -33,9 +34,19 @@ def stage() -> Stage:
     return ScenarioStage()
 
 
-def begin(lang: Lang | None, *, as_json: bool) -> Call:
-    """Return what a command answers with; exercises need no workspace."""
-    return call(None, lang, as_json=as_json)
+def begin(lang: Lang | None, *, as_json: bool, home: Path | None = None) -> Call:
+    """Return what a command answers with; the home is asked for added packs alone."""
+    return call(home, lang, as_json=as_json)
+
+
+def located(this: Call, name: str) -> str:
+    """Return by which name a scenario is opened: the path of one that came in a pack."""
+    if name in scenarios() or name.endswith((".yaml", ".yml")):
+        return name
+    for each in added(this.workspace.packs.list()):
+        if each.scenario and each.scenario.name == name:
+            return str(each.path)
+    return name
 
 
 def exercise(folder: Path) -> Exercise:

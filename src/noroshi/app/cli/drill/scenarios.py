@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from noroshi.app.cli.drill.folder import begin, said
-from noroshi.app.cli.options import Json, LangOption
+from noroshi.app.cli.drill.folder import begin, located, said
+from noroshi.app.cli.options import Home, Json, LangOption
 from noroshi.drill.scenario.flow import read_flow
 from noroshi.drill.scenario.lint import SEEDS, Problem
 from noroshi.drill.scenario.lint import lint as lint_scenario
 from noroshi.drill.scenario.outline import outline
-from noroshi.drill.scenario.shelf import scenarios
+from noroshi.drill.scenario.schema import ScenarioOf
+from noroshi.drill.scenario.shelf import added, scenarios
 from noroshi.drill.steps import library
 
 BROKEN = 1
+
+
+class Course(StrEnum):
+    """For whom a scenario is."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+BUILT_IN = "noroshi-scenarios"
 
 
 def register(part: typer.Typer) -> None:
@@ -28,32 +41,45 @@ def register(part: typer.Typer) -> None:
     )
 
 
-def list_scenarios(lang: LangOption = None, as_json: Json = False) -> None:
+def list_scenarios(
+    course: Annotated[Course | None, typer.Option("--course", help="Only of this course.")] = None,
+    home: Home = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
     """List the scenarios that can be played."""
-    this = begin(lang, as_json=as_json)
-    known = scenarios().values()
+    this = begin(lang, as_json=as_json, home=home)
+    known = [(each, BUILT_IN) for each in scenarios().values()]
+    for found in added(this.workspace.packs.list()):
+        if found.scenario:
+            known.append((found.scenario, found.pack))
+        else:
+            this.out.warn("Not listed: {problem}", problem=found.problem)
+    known = [row for row in known if course is None or row[0].course == course]
     if as_json:
-        this.out.json(
-            [
-                {
-                    "name": each.name,
-                    "title": each.title.both(),
-                    "course": each.course,
-                    "hours": each.hours,
-                    "levels": sorted(each.levels),
-                    "steps": len(each.steps),
-                    "techniques": sorted({library()[s.use].technique for s in each.steps.values()}),
-                }
-                for each in known
-            ]
-        )
+        this.out.json([_listed(each, pack) for each, pack in known])
         return
     rows = (
         (each.name, each.course, f"{each.hours:g}", str(len(each.steps)),
          each.title.both()[this.out.language])
-        for each in known
+        for each, _ in known
     )  # fmt: skip
     this.out.table(["Name", "Course", "Hours", "Steps", "Title"], rows)
+    this.out.say("Courses: A beginners, half a day; B a day; C for those who know the trade.")
+
+
+def _listed(each: ScenarioOf, pack: str) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "title": each.title.both(),
+        "course": each.course,
+        "hours": each.hours,
+        "levels": sorted(each.levels),
+        "steps": len(each.steps),
+        "techniques": sorted({library()[s.use].technique for s in each.steps.values()
+                              if s.use in library()}),
+        "pack": pack,
+    }  # fmt: skip
 
 
 def lint(
@@ -61,15 +87,16 @@ def lint(
     seeds: Annotated[int, typer.Option("--seeds", min=1, max=20, help="How many seeds.")] = len(
         SEEDS
     ),
+    home: Home = None,
     lang: LangOption = None,
     as_json: Json = False,
 ) -> int:
     """Try whether scenarios can be played, in every level and under several seeds."""
-    this = begin(lang, as_json=as_json)
+    this = begin(lang, as_json=as_json, home=home)
     names = list(scenarios()) if scenario == "all" else [scenario]
     found: dict[str, list[Problem]] = {}
     for name in names:
-        found[name] = lint_scenario(name, range(1, seeds + 1))
+        found[name] = lint_scenario(located(this, name), range(1, seeds + 1))
         if as_json:
             continue
         for problem in found[name]:

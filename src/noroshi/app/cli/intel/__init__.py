@@ -6,10 +6,22 @@ from types import ModuleType
 
 import typer
 
-from noroshi.app.cli.intel import assist, export, extract, objects, relevant, techniques
+from noroshi.app.cli.intel import (
+    about,
+    assist,
+    export,
+    extract,
+    objects,
+    pivot,
+    relevant,
+    show,
+    techniques,
+)
 from noroshi.app.cli.options import group
 
-PARTS: tuple[ModuleType, ...] = (extract, relevant, objects, export, techniques, assist)
+PARTS: tuple[ModuleType, ...] = (
+    extract, relevant, objects, show, pivot, about, export, techniques, assist,
+)  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""``noroshi intel import|search|show|pivot|undo``: what is known about the world."""
+"""``noroshi intel import|search|undo``: what is known about the world."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from noroshi.app.arming import arm
+from noroshi.app.arming import undo as take_back
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
 from noroshi.app.cli.watch import say_open
-from noroshi.app.errors import AppError
+from noroshi.app.importing import read_file
 from noroshi.collect.quiet import collector_held_back
-from noroshi.intel.objects import Clearance, Neighbour, ObjectStore, Provenance
-from noroshi.intel.objects.bundle import read_objects
+from noroshi.intel.objects import Clearance, Provenance
+from noroshi.intel.objects.words import aliases, kind_word, name_of, prose
 
 ALL = Clearance.everything()
 
@@ -29,13 +31,13 @@ def register(part: typer.Typer) -> None:
         import_files
     )
     part.command("search", epilog="Example: noroshi intel search emotet --type malware")(search)
-    part.command("show", epilog="Example: noroshi intel show T1566 --json")(show)
-    part.command("pivot", epilog="Example: noroshi intel pivot evil.example --depth 2")(pivot)
     part.command("undo", epilog="Example: noroshi intel undo 7")(undo)
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="STIX 2.0 or 2.1 files; gz is undone.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="STIX 2.0, 2.1 or MISP events; gz is undone.")
+    ],
     source: Annotated[
         str, typer.Option("--source", help="Who says so; the file's name by default.")
     ] = "",
@@ -46,39 +48,47 @@ def import_files(
     lang: LangOption = None,
     as_json: Json = False,
 ) -> int:
-    """Import STIX objects, each version once; their indicators are matched from now on."""
+    """Import STIX objects or MISP events, each version once; indicators are matched from now on."""
     this = call(home, lang, as_json=as_json)
-    answers = []
-    for path in paths:
-        objects = read_objects(path)
-        provenance = Provenance(source or path.name, time.time_ns() // 1000, "intel import")
-        with collector_held_back():
-            added = this.workspace.objects.add(objects, provenance, collection)
-        armed = 0
-        if any(item.get("type") == "indicator" for item in objects if isinstance(item, dict)):
-            armed = len(this.workspace.indicators.add_file(path, source).indicators)
-        answers.append(
-            {
-                "path": str(path), "addition": added.add, "new": added.new,
-                "versions": added.versions, "unchanged": added.unchanged, "indicators": armed,
-                "refused": [{"id": one.id, "reason": one.reason} for one in added.refused],
-            }
-        )  # fmt: skip
-        if not as_json:
-            this.out.say(
-                "{path}: {new} new, {versions} new versions, {unchanged} known, {refused} refused "
-                "(addition {addition}); {indicators} indicators are matched.",
-                path=str(path), new=added.new, versions=added.versions,
-                unchanged=added.unchanged, refused=len(added.refused), addition=added.add,
-                indicators=armed,
-            )  # fmt: skip
-            for one in added.refused[:5]:
-                this.out.warn("  {value}: {reason}", value=one.id, reason=one.reason)
+    answers = [_import(this, path, source, collection) for path in paths]
     if as_json:
         this.out.json(answers)
     else:
         say_open(this)
     return 0
+
+
+def _import(this: Call, path: Path, source: str, collection: str) -> dict[str, Any]:
+    given = read_file(this.workspace, path)
+    provenance = Provenance(source or path.name, time.time_ns() // 1000, "intel import")
+    with collector_held_back():
+        added = this.workspace.objects.add(given.objects, provenance, collection)
+    armed = arm(this.workspace, given.objects, provenance.source)
+    refused = (*given.refused, *added.refused)
+    if not this.out.as_json:
+        if given.events:
+            this.out.say("{path}: {count} MISP events.", path=str(path), count=given.events)
+        this.out.say(
+            "{path}: {new} new, {versions} new versions, {unchanged} known, {refused} refused "
+            "(addition {addition}); {indicators} indicators are matched.",
+            path=str(path), new=added.new, versions=added.versions,
+            unchanged=added.unchanged, refused=len(refused), addition=added.add,
+            indicators=armed,
+        )  # fmt: skip
+        for one in refused[:5]:
+            this.out.warn("  {value}: {reason}", value=one.id, reason=one.reason)
+        if given.notes:
+            this.out.warn(
+                "  {count} parts have no place in STIX and are kept as they are, or left out: "
+                "{example}",
+                count=len(given.notes), example=given.notes[0],
+            )  # fmt: skip
+    return {
+        "path": str(path), "addition": added.add, "new": added.new,
+        "versions": added.versions, "unchanged": added.unchanged, "indicators": armed,
+        "events": given.events, "notes": list(given.notes),
+        "refused": [{"id": one.id, "reason": one.reason} for one in refused],
+    }  # fmt: skip
 
 
 def search(
@@ -95,63 +105,22 @@ def search(
     if as_json:
         this.out.json(found)
         return
-    rows = ((item["type"], name_of(item), item["id"]) for item in found)
-    this.out.table(["Type", "Name", "Id"], rows)
+    rows = (
+        (name_of(item), this.out.word(kind_word(item["type"])), ", ".join(aliases(item)[:4]),
+         prose(item.get("description"), 90), item["id"].partition("--")[2][:8])
+        for item in sorted(found, key=lambda item: _rank(item, text))
+    )  # fmt: skip
+    this.out.table(["Name", "Type", "Also called", "About", "Id"], rows)
+    if not found:
+        this.out.say("Nothing known holds “{text}”.", text=text)
+    elif len(found) == limit:
+        this.out.say("There may be more: --limit, --type")
 
 
-def show(
-    what: Annotated[str, typer.Argument(help="Id, catalogue id (T1566, CVE-…), value or name.")],
-    home: Home = None,
-    lang: LangOption = None,
-    as_json: Json = False,
-) -> None:
-    """Show an object with its versions and where it came from."""
-    this = call(home, lang, as_json=as_json)
-    store = this.workspace.objects
-    item = one_object(store, what)
-    source = store.provenance(item["id"])
-    versions = store.versions(item["id"], ALL)
-    if as_json:
-        told = (
-            {"source": source.source, "retrieved": source.retrieved, "by": source.by}
-            if source
-            else {}
-        )
-        this.out.json({"object": item, "versions": versions, "provenance": told})
-        return
-    rows = [(key, _text(value)) for key, value in item.items()]
-    this.out.table(["Property", "Value"], rows)
-    if source:
-        this.out.say(
-            "From {source}, taken in by {by} on {time}; {count} versions.",
-            source=source.source, by=source.by, time=this.out.time(source.retrieved),
-            count=len(versions),
-        )  # fmt: skip
-
-
-def pivot(
-    what: Annotated[str, typer.Argument(help="Id, catalogue id (T1566, CVE-…), value or name.")],
-    depth: Annotated[int, typer.Option("--depth", min=1, max=6, help="Steps.")] = 1,
-    to: Annotated[str, typer.Option("--to", help="Show a shortest way to this one.")] = "",
-    limit: Limit = 100,
-    home: Home = None,
-    lang: LangOption = None,
-    as_json: Json = False,
-) -> None:
-    """Show what stands beside an object, and why."""
-    this = call(home, lang, as_json=as_json)
-    store = this.workspace.objects
-    start = one_object(store, what)
-    found = (
-        store.path(start["id"], one_object(store, to)["id"], ALL)
-        if to
-        else store.neighbours(start["id"], ALL, depth)[:limit]
-    )
-    if as_json:
-        this.out.json([_neighbour_json(item) for item in found])
-        return
-    names = {start["id"]: name_of(start)} | {item.id: name_of(item.object) for item in found}
-    _show_neighbours(this, found, names)
+def _rank(item: dict[str, Any], text: str) -> tuple[bool, bool, str]:
+    """What is called so first, what was withdrawn last."""
+    called = {name.casefold() for name in (str(item.get("name", "")), *aliases(item))}
+    return bool(item.get("revoked")), text.casefold() not in called, name_of(item)
 
 
 def undo(
@@ -162,68 +131,11 @@ def undo(
 ) -> None:
     """Take an import back; what was known before stays."""
     this = call(home, lang, as_json=as_json)
-    known = [number for number, _ in this.workspace.objects.additions(1_000_000)]
-    if addition not in known:
-        raise AppError(f"no addition {addition}; the newest is {max(known, default=0)}")
-    count = this.workspace.objects.undo(addition)
+    undone = take_back(this.workspace, addition)
     if as_json:
-        this.out.json({"removed": count})
+        this.out.json({"removed": undone.removed, "disarmed": undone.disarmed})
     else:
-        this.out.say("{count} versions were taken back.", count=count)
-
-
-def one_object(store: ObjectStore, what: str) -> dict[str, Any]:
-    """Return the object that a person means.
-
-    Raises:
-        AppError: nothing fits.
-    """
-    item = store.get(what, ALL)
-    if item is None:
-        exact = store.naming(what, ALL, 10)
-        item = next((one for one in exact if not one.get("revoked")), exact[0] if exact else None)
-    if item is None:
-        raise AppError(f"nothing known as {what!r}; try noroshi intel search {what}")
-    return item
-
-
-def name_of(item: dict[str, Any]) -> str:
-    """Return how a person would call an object."""
-    if item["type"] == "relationship":
-        return str(item["relationship_type"])
-    ids = [
-        str(reference["external_id"])
-        for reference in item.get("external_references", ())
-        if reference.get("external_id") and reference.get("source_name", "").startswith("mitre")
-    ]
-    name = item.get("name") or item.get("value") or item.get("pattern") or item["id"]
-    return " ".join((*ids[:1], str(name)))[:100]
-
-
-def _neighbour_json(item: Neighbour) -> dict[str, Any]:
-    return {
-        "id": item.id, "beside": item.beside, "verb": item.verb, "exact": item.exact,
-        "forward": item.forward, "depth": item.depth, "why": item.why, "object": item.object,
-    }  # fmt: skip
-
-
-def _show_neighbours(this: Call, found: list[Neighbour], names: dict[str, str]) -> None:
-    rows = (
-        (
-            item.depth,
-            names.get(item.beside, item.beside),
-            f"{item.verb} →" if item.forward else f"← {item.verb}",
-            item.object["type"],
-            names[item.id],
-        )
-        for item in found
-    )
-    this.out.table(["Steps", "From", "How", "Type", "Name"], rows)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(_text(item) for item in value)[:300]
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items())[:300]
-    return str(value)[:300]
+        this.out.say(
+            "{count} versions were taken back; {disarmed} indicators are no longer matched.",
+            count=undone.removed, disarmed=undone.disarmed,
+        )  # fmt: skip
