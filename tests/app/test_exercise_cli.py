@@ -201,6 +201,8 @@ def test_what_people_read_is_in_their_language(
 ) -> None:
     folder = str(tmp_path / "exercise")
     assert main(["drill", "play", "mail-macro", "--out", folder, "--lang", language]) == 0
+    assert main(["drill", "grade", folder, "--lang", language]) == 1
+    assert main(["drill", "advance", folder, "--for", "15", "--lang", language]) == 0
     for words in (["status"], ["watch"], ["template"], ["grade"], ["hint"]):
         assert main(["drill", words[0], folder, *words[1:], "--lang", language]) == 0
     shown = capsys.readouterr().out

@@ -17,7 +17,7 @@ from noroshi.app.cli.intel.export import OBJECTS
 from noroshi.intel.objects import TLP_IDS, Tlp
 from noroshi.share.exports import all_formats
 
-FORMATS = (OBJECTS, *all_formats())
+FORMATS = (*OBJECTS, *all_formats())
 UNKNOWN = "marking-definition--11111111-1111-4111-8111-111111111111"
 
 

@@ -72,6 +72,8 @@ def test_export_keeps_to_the_reader(home: tuple[str, ...], tmp_path: Path) -> No
 def test_an_import_is_taken_back(home: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["intel", "undo", "9", *home]) == 1
     assert "newest is 1" in capsys.readouterr().err
-    assert answer(capsys, "intel", "undo", "1", *home) == {"removed": len(WORLD)}
+    undone = answer(capsys, "intel", "undo", "1", *home)
+    assert undone == {"removed": len(WORLD), "disarmed": 1}
+    assert answer(capsys, "indicators", "list", *home) == []
     assert main(["intel", "show", "unc77", *home]) == 1
     assert "nothing known" in capsys.readouterr().err

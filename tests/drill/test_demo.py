@@ -36,7 +36,7 @@ def test_another_seed_another_day(demo: DemoSummary, tmp_path: Path) -> None:
 
 
 def test_size(demo: DemoSummary) -> None:
-    assert 20_000 <= demo.records <= 70_000
+    assert 100_000 <= demo.records <= 160_000
     assert demo.bytes == sum(path.stat().st_size for path in demo.files)
 
 
@@ -49,7 +49,9 @@ def test_truth_points_at_the_evidence(demo: DemoSummary, evidence: Path) -> None
         assert step["title"]["ja"] != step["title"]["en"]
     lines = (evidence / "windows/winlogbeat.ndjson").read_text("utf-8").splitlines()
     stolen = next(step for step in truth["steps"] if step["step"] == "credentials")
-    (place,) = stolen["evidence"]
+    shown = {place["file"]: place for place in stolen["evidence"]}
+    assert shown.keys() == {"windows/winlogbeat.ndjson", "edr/alerts.json"}
+    place = shown["windows/winlogbeat.ndjson"]
     record = json.loads(lines[place["lines"][0] - 1])
     assert record["winlog"]["event_data"]["TargetImage"].endswith("lsass.exe")
 

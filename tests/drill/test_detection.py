@@ -26,6 +26,7 @@ EXPECTED = {
     ("Office Program Starts a Script Host or Shell", CLERK),
     ("PowerShell Runs an Encoded Command", CLERK),
     ("Program or Script Fetched From a Bare IP Address", ""),
+    ("Program or Script Fetched From a Bare IP Address", "10.20.10.49"),
     ("Program Runs From a Shared User Folder", CLERK),
     ("Program in a Shared User Folder Opens Network Connections", CLERK),
     ("Autostart Entry Points to a Script or a User Folder", CLERK),

@@ -22,6 +22,8 @@ from noroshi.intel.watch import WatchStore
 from noroshi.lake import Lake
 
 HOME_VARIABLE = "NOROSHI_HOME"
+KNOWLEDGE_VARIABLE = "NOROSHI_KNOWLEDGE"
+KNOWLEDGE_FILE = "knowledge.url"
 DEFAULT_HOME = Path("noroshi-home")
 
 
@@ -35,7 +37,8 @@ class Workspace:
     """Everything that one organisation's Noroshi keeps.
 
     Attributes:
-        home: its folder. ``lake/`` holds events, ``knowledge.sqlite`` cases, ``packs/`` packs,
+        home: its folder. ``lake/`` holds events, ``knowledge.sqlite`` objects and cases unless
+            ``knowledge.url`` names a PostgreSQL server for them, ``packs/`` packs,
             ``indicators/`` indicators, ``cache/`` what can be made again, ``intake/`` locks.
     """
 
@@ -48,9 +51,19 @@ class Workspace:
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        """Cases and what people decided."""
+        """Objects, cases and what people decided."""
         self.home.mkdir(parents=True, exist_ok=True)
-        return Knowledge(self.home / "knowledge.sqlite")
+        return Knowledge(self.knowledge_location)
+
+    @property
+    def knowledge_location(self) -> str | Path:
+        """The URL in ``$NOROSHI_KNOWLEDGE``, else in ``knowledge.url``, else a SQLite file."""
+        if url := os.environ.get(KNOWLEDGE_VARIABLE, "").strip():
+            return url
+        file = self.home / KNOWLEDGE_FILE
+        if file.is_file() and (url := file.read_text(encoding="utf-8").strip()):
+            return url
+        return self.home / "knowledge.sqlite"
 
     @cached_property
     def cases(self) -> CaseStore:

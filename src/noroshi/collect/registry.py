@@ -19,6 +19,12 @@ Sniffer: TypeAlias = Callable[[Head], int]
 
 _ATTRIBUTE = "__noroshi_collector__"
 
+_PACKETS = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\x0a\x0d\x0d\x0a")
+"""Beginnings of pcap (both byte orders, µs; little-endian ns) and pcapng files. Source:
+draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng."""
+_DOCUMENTS = (b"%PDF-", b"{\\rtf", b"<!DOCTYPE html", b"<!doctype html", b"<html")
+_PROSE = (".md", ".markdown", ".docx", ".html", ".htm")
+
 
 @dataclass(frozen=True, slots=True)
 class Collector:
@@ -60,10 +66,17 @@ def choose(head: Head) -> Collector:
     """
     best = max(collectors(), key=lambda item: item.sniff(head))
     if best.sniff(head) <= 0:
-        raise UnknownFormatError(
-            f"{head.name}: no collector knows this format (starts with {head.data[:40]!r})"
-        )
+        raise UnknownFormatError(f"{head.name}: {_why_unknown(head)}")
     return best
+
+
+def _why_unknown(head: Head) -> str:
+    """Say what the content is instead, where that can be told, and what reads it."""
+    if head.data.startswith(_PACKETS):
+        return "packets; Zeek, Suricata or nfdump make logs of them that can be read"
+    if head.data.startswith(_DOCUMENTS) or head.name.lower().endswith(_PROSE):
+        return "a document for people, not a log; noroshi intel extract reads it"
+    return f"no collector knows this format (starts with {head.data[:40]!r})"
 
 
 def _modules() -> Iterator[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 JST = timezone(timedelta(hours=9), "JST")
 SECOND = 1_000_000
@@ -25,3 +26,15 @@ def utc(time: int) -> datetime:
 def local(time: int) -> datetime:
     """Return a time as an aware datetime, JST."""
     return utc(time).astimezone(JST)
+
+
+@lru_cache(maxsize=8_192)
+def utc_second(seconds: int) -> str:
+    """Return ``YYYY-MM-DDTHH:MM:SS``, UTC, of a second since 1970; logs ask for each many times."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@lru_cache(maxsize=8_192)
+def local_second(seconds: int) -> str:
+    """Return ``YYYY-MM-DDTHH:MM:SS``, JST, of a second since 1970."""
+    return datetime.fromtimestamp(seconds, JST).strftime("%Y-%m-%dT%H:%M:%S")

@@ -9,27 +9,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from noroshi.drill.act.endpoint import watched
 from noroshi.drill.action import Defences
 from noroshi.drill.clock import local
 from noroshi.drill.day import Day
 from noroshi.drill.event import Event
 from noroshi.drill.intruder.bind import bind
 from noroshi.drill.intruder.play import tell
+from noroshi.drill.observe.folder import write_observed
+from noroshi.drill.observe.town import TOWN
+from noroshi.drill.observe.truth import as_json
 from noroshi.drill.scenario.shelf import scenario
 from noroshi.drill.steps import library
-from noroshi.drill.world import DOMAIN, TOWN
-from noroshi.drill.write.firewall import write_firewall
-from noroshi.drill.write.linux import write_audit, write_syslog
-from noroshi.drill.write.mail import write_mail
+from noroshi.drill.world import DOMAIN
+from noroshi.drill.world import TOWN as TOWN_NAME
 from noroshi.drill.write.sheet import Sheet
-from noroshi.drill.write.squid import write_squid
-from noroshi.drill.write.web import write_web
-from noroshi.drill.write.windows import write_windows
-from noroshi.drill.write.zeek import write_zeek
 from noroshi.lang import render
 
 SCENARIO = "mail-macro"
 """The story that the demonstration tells."""
+SENSORS = tuple(each for each in TOWN if each.name not in ("netflow", "calls", "reports"))
+"""What the demonstration shows: everything that a collector reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,13 @@ def write_demo(folder: Path, seed: int = 1) -> DemoSummary:
     """
     day = simulate(seed)
     events = in_order(day)
-    sheets = (
-        write_windows(events, day.world.hosts), write_squid(events), *write_zeek(events),
-        write_firewall(events), write_mail(events), write_syslog(events), write_audit(events),
-        write_web(events),
-    )  # fmt: skip
-    size = sum(sheet.save(folder) for sheet in sheets)
+    found = write_observed(events, day.world, folder, SENSORS)
+    sheets = [sheet for seen in found.seen for sheet in seen.sheets]
     truth = folder.with_name(folder.name + "-truth.json")
-    truth.write_text(
-        json.dumps(_truth(events, sheets, seed), ensure_ascii=False, indent=1) + "\n", "utf-8"
-    )
+    told = _truth(events, sheets, seed) | as_json(found.story, events)
+    truth.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     files = tuple(sorted(folder / sheet.name for sheet in sheets))
+    size = sum(path.stat().st_size for path in files)
     return DemoSummary(sum(sheet.records for sheet in sheets), size, files, truth)
 
 
@@ -80,6 +76,7 @@ def simulate(seed: int = 1) -> Day:
     bound = bind(scenario(SCENARIO), seed, 1)
     day = copy(bound.lived.day)
     day.events = [*day.events, *(e for each in tell(bound, Defences()).played for e in each.events)]
+    watched(day)
     return day
 
 
@@ -97,7 +94,7 @@ def _truth(events: Iterable[Event], sheets: Iterable[Sheet], seed: int) -> dict[
             last[event.step] = event.time
     found = list(sheets)
     return {
-        "organisation": TOWN,
+        "organisation": TOWN_NAME,
         "domain": DOMAIN,
         "seed": seed,
         "steps": [

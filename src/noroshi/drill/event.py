@@ -7,6 +7,7 @@ ordinary life). Events refer to one another by object, so that two logs can neve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from noroshi.drill.software import Program
 from noroshi.drill.world import Account, Host
@@ -24,7 +25,7 @@ class Session:
     source: str = "-"
     port: int = 0
 
-    @property
+    @cached_property
     def guid(self) -> str:
         """GUID as Sysmon builds it: machine, time, logon id."""
         seconds = self.started // 1_000_000
@@ -54,17 +55,17 @@ class Process:
         """Where it runs."""
         return self.session.host
 
-    @property
+    @cached_property
     def guid(self) -> str:
         """GUID as Sysmon builds it: machine, start time, serial number."""
         seconds = self.started // 1_000_000
         return (
             f"{{{self.host.machine_id}-{seconds & 0xFFFF:04x}-{seconds >> 16:04x}-"
-            f"{self.serial & 0xFFFF:04x}-000000000300}}"
+            f"{self.serial * 0x9E37 & 0xFFFF:04x}-000000000300}}"
         )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Event:
     """One thing that happened."""
 
@@ -72,35 +73,35 @@ class Event:
     step: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ProcessStarted(Event):
     """A process began."""
 
     process: Process
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ProcessEnded(Event):
     """A process ended."""
 
     process: Process
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class LoggedOn(Event):
     """A session began."""
 
     session: Session
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class LoggedOff(Event):
     """A session ended."""
 
     session: Session
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class LogonFailed(Event):
     """Somebody was refused. ``status`` is the NTSTATUS sub-status."""
 
@@ -112,7 +113,7 @@ class LogonFailed(Event):
     status: str = "0xc000006a"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class TicketGranted(Event):
     """The domain controller issued a Kerberos ticket; ``service`` ``krbtgt`` is the first one."""
 
@@ -123,7 +124,7 @@ class TicketGranted(Event):
     port: int
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Resolved(Event):
     """A host asked for a name."""
 
@@ -138,7 +139,7 @@ class Resolved(Event):
     kind: str = "A"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Flow(Event):
     """A connection. Sizes in bytes, duration in µs; ``name`` is what was resolved for it."""
 
@@ -158,7 +159,7 @@ class Flow(Event):
     nat: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ProxyRequest(Event):
     """The proxy served a client: one flow in, one out. ``time`` is when it was finished."""
 
@@ -172,7 +173,7 @@ class ProxyRequest(Event):
     refused: bool = False
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class FileWritten(Event):
     """A process created a file; ``zone`` says that it came from outside and is marked so."""
 
@@ -182,7 +183,7 @@ class FileWritten(Event):
     zone: bool = False
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class RegistrySet(Event):
     """A process set a registry value."""
 
@@ -191,7 +192,7 @@ class RegistrySet(Event):
     value: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ProcessOpened(Event):
     """A process opened another with certain rights."""
 
@@ -201,7 +202,7 @@ class ProcessOpened(Event):
     trace: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ScriptRun(Event):
     """PowerShell compiled a block of script."""
 
@@ -209,7 +210,7 @@ class ScriptRun(Event):
     text: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ServiceInstalled(Event):
     """The service manager of a host got a new service, asked for in a session."""
 
@@ -218,7 +219,7 @@ class ServiceInstalled(Event):
     path: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ShareOpened(Event):
     """A network session touched a share."""
 
@@ -227,14 +228,14 @@ class ShareOpened(Event):
     target: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class LogCleared(Event):
     """Somebody emptied the security log."""
 
     session: Session
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class MailDelivered(Event):
     """The mail server took a message in."""
 
@@ -251,7 +252,7 @@ class MailDelivered(Event):
     flow: Flow | None = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class WebRequest(Event):
     """Somebody asked the town's web server for something."""
 
@@ -264,7 +265,7 @@ class WebRequest(Event):
     referer: str = "-"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class SyslogLine(Event):
     """A program on a Linux host said something."""
 
@@ -274,7 +275,7 @@ class SyslogLine(Event):
     message: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Executed(Event):
     """A program was executed on a Linux host, seen by the audit system."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from noroshi.drill.clock import HOUR, MINUTE, SECOND, at
+from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import Day
 from noroshi.drill.event import Executed, SyslogLine, WebRequest
 from noroshi.drill.world import Host
@@ -40,7 +40,7 @@ def visitors(day: Day, count: int = 620) -> None:
     rng = day.stream("visitors")
     for _ in range(count):
         hour = rng.choices(range(24), _HOURS)[0]
-        time = at(hour, 0, rng.random() * 3600)
+        time = day.at(hour, 0, rng.random() * 3600)
         client, agent = f"198.51.100.{rng.randrange(100, 250)}", rng.choice(_BROWSERS)
         referer = "https://search.sagasu.example/"
         for _ in range(rng.choices((1, 2, 4), (60, 30, 10))[0]):
@@ -48,12 +48,12 @@ def visitors(day: Day, count: int = 620) -> None:
             request(day, client, time, page, agent, referer, rng, size=rng.randrange(4000, 60000))
             for part in rng.sample(_PARTS, rng.randrange(0, 3)):
                 time += rng.randrange(30_000, 300_000)
-                source = f"https://www.midorino.example{page}"
+                source = f"https://www.{day.world.domain}{page}"
                 request(day, client, time, part, agent, source, rng, size=rng.randrange(900, 9000))
-            referer = f"https://www.midorino.example{page}"
+            referer = f"https://www.{day.world.domain}{page}"
             time += rng.randrange(8 * SECOND, 120 * SECOND)
     for index, page in enumerate(_PAGES * 6):
-        time = at(2) + index * 19 * SECOND
+        time = day.at(2) + index * 19 * SECOND
         request(day, "198.51.100.253", time, page, _CRAWLER, "-", rng, size=9_000)
 
 
@@ -62,7 +62,7 @@ def probes(day: Day) -> None:
     rng = day.stream("probes")
     for _ in range(26):
         client = f"192.0.2.{rng.randrange(180, 250)}"
-        time = at(0, 0, rng.random() * 86_000)
+        time = day.at(0, 0, rng.random() * 86_000)
         agent = rng.choice(("Mozilla/5.0 zgrab/0.x", "python-requests/2.31.0", "curl/8.4.0", "-"))
         for method, path, status in rng.sample(_PROBES, rng.randrange(2, 9)):
             time += rng.randrange(100_000, 3_000_000)
@@ -77,7 +77,7 @@ def knocks(day: Day, count: int = 1600) -> None:
         day.flow(
             f"192.0.2.{rng.randrange(170, 254)}", f"203.0.113.{rng.randrange(1, 30)}"
             if rng.random() < 0.6 else rng.choice(fronts), rng.choice(_PORTS),
-            at(0, 0, rng.random() * 86_399), "-", 0, 0, rng, allowed=False, duration=0,
+            day.at(0, 0, rng.random() * 86_399), "-", 0, 0, rng, allowed=False, duration=0,
         )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def guessers(day: Day) -> None:
     rng = day.stream("guessers")
     for campaign in range(5):
         client = f"192.0.2.{rng.randrange(100, 170)}"
-        time = at(3 + 4 * campaign, rng.randrange(60))
+        time = day.at(3 + 4 * campaign, rng.randrange(60))
         for _ in range(rng.randrange(25, 90)):
             time += rng.randrange(1_500_000, 6_000_000)
             pid = 2000 + day.serial("pid", host)
@@ -103,18 +103,19 @@ def guessers(day: Day) -> None:
             )
 
 
-def housekeeping(day: Day, admin: Host) -> None:
+def housekeeping(day: Day, admin: Host | None) -> None:
     """Cron on the web server, and the administrator who logs in with a key twice."""
     host = day.world.hosts["WWW01"]
     rng = day.stream("cron", host.name)
     for quarter in range(96):
-        time = at(0, 0, 1) + quarter * 15 * MINUTE
+        time = day.at(0, 0, 1) + quarter * 15 * MINUTE
         pid = 2000 + day.serial("pid", host)
         text = "(root) CMD (/usr/local/sbin/rotate-cache)"
         day.add(SyslogLine(time=time, host=host, program="CRON", pid=pid, message=text))
         execute(day, host, time + 40_000, pid, 1, 0, 4294967295, ("/bin/sh", "-c", "rotate-cache"))
-    for hour in (9, 16):
-        time = at(hour, 20) + rng.randrange(MINUTE)
+    for hour in (9, 16) if admin else ():
+        time = day.at(hour, 20) + rng.randrange(MINUTE)
+        assert admin
         flow = day.flow(admin, host.ip, 22, time, "ssh", 9_000, 31_000, rng, duration=9 * MINUTE)
         pid = 2000 + day.serial("pid", host)
         for delay, text in (
@@ -159,7 +160,7 @@ def execute(
 ) -> None:  # fmt: skip
     """Run a program on a Linux host, seen by its audit system."""
     program = "/usr/bin/dash" if arguments[0] == "/bin/sh" else arguments[0]
-    serial = day.serial("audit", host, 8100)
+    serial = day.serial("audit", host, 8_100 + 2_300 * day.number)
     day.add(
         Executed(
             time=time, host=host, serial=serial, pid=pid, ppid=ppid, uid=uid,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
-from noroshi.drill.clock import at
+from noroshi.drill.clock import local
 from noroshi.drill.day import Day, spread
 from noroshi.drill.event import MailDelivered
-from noroshi.drill.world import DOMAIN, Person
+from noroshi.drill.staff import Desk
+from noroshi.drill.world import Person
 
 _SENDERS = (
     ("青葉県 市町村課", "shichoson@pref-aoba.example", "198.51.100.23", "iso-2022-jp"),
@@ -50,28 +52,41 @@ _FORM = ("令和8年度調査票.xlsm", "application/vnd.ms-excel.sheet.macroEna
 PASSED = "spf=pass; dkim=pass; dmarc=pass"
 
 
-def ordinary_mail(day: Day) -> None:
-    """Send and receive; one mail carries a macro form from the prefecture, as every May."""
+def ordinary_mail(day: Day, at_work: Sequence[Desk] = (), size: float = 1.0) -> None:
+    """Send and receive; one mail carries a macro form from the prefecture, as every May.
+
+    Args:
+        day: the day.
+        at_work: who sits at a desk and can write mails.
+        size: how much more mail than the built-in town has.
+    """
     rng = day.stream("post")
     people = day.world.people
-    for time in spread(rng, at(7, 40), at(18, 30), 70):
+    for time in spread(rng, day.at(7, 40), day.at(18, 30), round(70 * size)):
         name, address, server, charset = rng.choice(_SENDERS)
         subject, body = rng.choice(_OUTSIDE)
         attachment = rng.choice(_ATTACHMENTS) if rng.random() < 0.4 else None
         mail(day, time, name, address, server, charset, [rng.choice(people)], subject, body,
              attachment=attachment)  # fmt: skip
-    for time in spread(rng, at(8, 35), at(17, 40), 60):
-        sender = rng.choice(people)
+    for time in spread(rng, day.at(8, 35), day.at(17, 40), round(60 * size)):
+        desk = rng.choice(at_work)
+        if not desk.begins <= time < desk.leaves:
+            continue
         subject, body = rng.choice(_INSIDE)
-        mail(day, time, sender.name, sender.mail, day.world.pc_of(sender).ip, "iso-2022-jp",
+        mail(day, time, desk.person.name, desk.person.mail, desk.host.ip, "iso-2022-jp",
              rng.sample(people, rng.randrange(1, 4)), subject, body)  # fmt: skip
     name, address, server, charset = _SENDERS[0]
-    mail(day, day.about(at(9, 12, 44)), name, address, server, charset,
-         [day.world.of("企画財政課")], *_OUTSIDE[0], attachment=_FORM)  # fmt: skip
-    admin = day.world.of("情報政策室")
-    mail(day, day.about(at(13, 40, 5)), admin.name, admin.mail, day.world.pc_of(admin).ip, "utf-8",
-         [person for person in people if person.department == day.world.room("情報政策室")],
-         "【作業申請 0520-01】ファイルサーバ共有設定の修正",
+    planner = next((each for each in people if each.department == "企画財政課"), people[0])
+    mail(day, day.about(day.at(9, 12, 44)), name, address, server, charset,
+         [planner], *_OUTSIDE[0], attachment=_FORM)  # fmt: skip
+
+
+def announce_work(day: Day, admin: Desk) -> None:
+    """Tell the colleagues of a planned piece of work, with its number."""
+    mail(day, day.about(day.at(13, 40, 5)), admin.person.name, admin.person.mail, admin.host.ip,
+         "utf-8",
+         [each for each in day.world.people if each.department == admin.person.department],
+         f"【作業申請 {local(day.begin):%m%d}-01】ファイルサーバ共有設定の修正",
          "本日14時から、FS01の共有設定を遠隔実行ツールで修正します。所要10分。業務への影響なし。",
     )  # fmt: skip
 
@@ -93,7 +108,7 @@ def mail(
     """Deliver one message through the town's mail server."""
     gateway = day.world.hosts["MX01"]
     rng: random.Random = day.stream("mail", address)
-    inside = address.endswith("@" + DOMAIN)
+    inside = address.endswith("@" + day.world.domain)
     parts = None
     if attachment:
         made = f"NOROSHI DRILL EVIDENCE (inert): {attachment[0]} {rng.random()}".encode()
@@ -104,9 +119,10 @@ def mail(
         origin or server, gateway.ip if inside else gateway.public_ip, 25, time, "smtp", size, 900,
         rng, duration=900_000, nat="" if inside else gateway.ip,
     )  # fmt: skip
-    number = day.serial("message", gateway, 4_210)
+    number = day.serial("message", gateway, 4_210 + 1_900 * day.number)
     message = MailDelivered(
-        time=time + 1_200_000, message_id=f"<20260520.{number}.{rng.randrange(1 << 32):08x}@"
+        time=time + 1_200_000,
+        message_id=f"<{local(time):%Y%m%d}.{number}.{rng.randrange(1 << 32):08x}@"
         f"{address.partition('@')[2]}>", sender=address, sender_name=name,
         recipients=tuple((person.name, person.mail) for person in recipients), subject=subject,
         body=body, charset=charset, server=server, checks=checks, attachment=parts, flow=flow,

@@ -10,7 +10,7 @@ import base64
 import random
 
 from noroshi.drill import software
-from noroshi.drill.clock import HOUR, MINUTE, SECOND, at
+from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import Day
 from noroshi.drill.event import LogonFailed, ScriptRun, ServiceInstalled
 from noroshi.drill.staff import Desk
@@ -64,31 +64,32 @@ def backup(day: Day) -> None:
     """At night the backup server copies the file server and sends what is new off site."""
     server, files = day.world.hosts["BK01"], day.world.hosts["FS01"]
     account = day.world.accounts["svc-backup"]
-    session = day.logon(server, account, day.about(at(1, 0)), kind=5)
+    session = day.logon(server, account, day.about(day.at(1, 0)), kind=5)
     agent = day.start(
-        session, software.BACKUP_AGENT, f'"{software.BACKUP_AGENT.path}" --nightly', at(1, 0, 2),
+        session, software.BACKUP_AGENT, f'"{software.BACKUP_AGENT.path}" --nightly',
+        day.at(1, 0, 2),
         day.system(server, "services.exe"),
     )  # fmt: skip
     for hour in (1, 2, 3):
         day.open_share(
-            server, account, files, "share", day.about(at(hour, 5)), process=agent,
+            server, account, files, "share", day.about(day.at(hour, 5)), process=agent,
             targets=tuple(map(day.world.room, _SAVED)), received=9_400_000_000 // hour,
             sent=40_000_000, lasts=45 * MINUTE,
         )  # fmt: skip
     for part in range(6):
         day.fetch(
-            agent, OFFSITE_BACKUP, day.about(at(4, 2 + 5 * part)), sent=118_000_000,
+            agent, OFFSITE_BACKUP, day.about(day.at(4, 2 + 5 * part)), sent=118_000_000,
             received=90_000, lasts=4 * MINUTE,
         )  # fmt: skip
-    day.end(agent, at(4, 40))
-    day.logoff(session, at(4, 40, 1))
+    day.end(agent, day.at(4, 40))
+    day.logoff(session, day.at(4, 40, 1))
 
 
 def ticketed_work(day: Day, desk: Desk) -> None:
     """The administrator repairs a share on the file server with a remote execution tool."""
     server = day.world.hosts["FS01"]
     admin = day.world.accounts[f"adm-{desk.person.login}"]
-    time = day.about(at(14, 5, 12))
+    time = day.about(day.at(14, 5, 12))
     shell = day.start(desk.session, software.CMD, f'"{software.CMD.path}"', time, desk.explorer)
     tool = day.start(
         desk.session, software.PSEXEC,
@@ -119,7 +120,7 @@ def ticketed_work(day: Day, desk: Desk) -> None:
 def help_desk(day: Day, desk: Desk, admin: Desk) -> None:
     """In the morning the help desk logs on to a clerk's machine to mend the printer."""
     account = day.world.accounts[f"adm-{admin.person.login}"]
-    time = day.about(at(8, 52, 30))
+    time = day.about(day.at(8, 52, 30))
     rng = day.stream("helpdesk", admin.person.login)
     known = day.resolve(admin.host, desk.host.fqdn, desk.host.ip, time, admin.explorer)
     session = day.logon(desk.host, account, known + 3 * SECOND, kind=10, origin=admin.host)
@@ -142,7 +143,7 @@ def old_password(day: Day) -> None:
     """A service on the asset server still has last month's password."""
     host, files = day.world.hosts["SK01"], day.world.hosts["FS01"]
     for hour in range(24):
-        time = day.about(at(hour, 30, 4))
+        time = day.about(day.at(hour, 30, 4))
         known = day.resolve(host, files.fqdn, files.ip, time)
         rng = day.stream("smb", host.name)
         flow = day.flow(host, files.ip, 445, known, "ntlm,smb", 2_400, 1_900, rng, name=files.fqdn)
@@ -159,7 +160,7 @@ def scanner(day: Day) -> None:
     host = day.world.hosts["SCAN01"]
     rng: random.Random = day.stream("scanner")
     servers = [server for server in day.world.hosts.values() if server.role != "pc"]
-    time = at(12, 15)
+    time = day.at(12, 15)
     for server in servers:
         if server is host:
             continue

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from noroshi.drill import software
-from noroshi.drill.clock import MINUTE, SECOND, at
+from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import Day, spread
 from noroshi.drill.event import LogonFailed, Process, Session
 from noroshi.drill.world import Account, Host, Person
@@ -19,7 +19,13 @@ _DOCUMENTS = (
 
 @dataclass(frozen=True)
 class Desk:
-    """A person at work: the machine, the session, and the programs that stay open."""
+    """A person at work: the machine, the session, and the programs that stay open.
+
+    Attributes:
+        leaves: when the work of the day ends, µs.
+        begins: when it begins.
+        there: whether anybody sits there; a machine that was left on runs without.
+    """
 
     person: Person
     host: Host
@@ -29,14 +35,23 @@ class Desk:
     outlook: Process
     browser: Process
     leaves: int
+    begins: int
+    there: bool = True
 
 
-def arrive(day: Day, person: Person, stays_on: bool = False) -> Desk:
-    """Boot, log on (sometimes at the second try), open what everybody opens."""
-    host = day.world.pc_of(person)
+def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None = None) -> Desk:
+    """Boot, log on (sometimes at the second try), open what everybody opens.
+
+    Args:
+        day: whose evidence is made.
+        person: who comes.
+        stays_on: the machine is left on, the session too.
+        number: the day of the period on which they come, if not this one.
+    """
+    host = day.pc_of(person)
     account = day.world.accounts[person.login]
-    rng = day.stream("staff", person.login)
-    boot = at(8, 0) + rng.randrange(0, 32 * MINUTE)
+    rng = day.stream("staff", person.login, number=number)
+    boot = day.at(8, 0, number=number) + rng.randrange(0, 32 * MINUTE)
     day.boot(host, boot)
     time = boot + rng.randrange(70 * SECOND, 160 * SECOND)
     for _ in range(rng.choices((0, 1, 2, 3), (70, 20, 8, 2))[0]):
@@ -61,22 +76,92 @@ def arrive(day: Day, person: Person, stays_on: bool = False) -> Desk:
     browser = _open(
         day, explorer, software.EDGE, "", time + rng.randrange(30 * SECOND, 600 * SECOND)
     )
-    leaves = at(17, 15) + rng.randrange(0, 95 * MINUTE)
-    desk = Desk(person, host, account, session, explorer, outlook, browser, leaves)
+    leaves = day.at(17, 15, number=number) + _overtime(day, person, number)
+    desk = Desk(
+        person, host, account, session, explorer, outlook, browser, leaves,
+        max(outlook.started, browser.started) + MINUTE,
+    )  # fmt: skip
     if not stays_on:
-        _leave(day, desk)
+        leave(day, desk)
     return desk
 
 
-def work(day: Day, desk: Desk) -> None:
+def _overtime(day: Day, person: Person, number: int | None) -> int:
+    """Return how long after the bell somebody leaves, µs; the days that close a month are long."""
+    date = day.period.date(day.number if number is None else number)
+    rng = day.steady("overtime", person.login, str(date))
+    habit = day.steady("habit", person.login).uniform(0.4, 1.6)
+    closing = 1.5 if date.day >= _MONTH_CLOSES or date.month in _BUSY_MONTHS else 1.0
+    return min(round(rng.expovariate(1 / (38 * MINUTE * habit * closing))), 320 * MINUTE)
+
+
+_MONTH_CLOSES = 25
+_BUSY_MONTHS = (3, 4)
+
+
+def presence(day: Day, person: Person, number: int) -> Presence:
+    """Return whether somebody comes on a day: leave, illness, overtime at the weekend."""
+    if person.login in day.period.late.get(number, ()):
+        return Presence(True, True)
+    rng = day.steady("presence", person.login, str(day.period.date(number)))
+    part_time = day.steady("contract", person.login).random() < _PART_TIMERS
+    chance = 0.93 if day.period.workday(number) else 0.025
+    if part_time and day.period.date(number).weekday() in (1, 3):
+        chance *= 0.1
+    comes = rng.random() < chance
+    return Presence(comes, comes and rng.random() < _LEFT_ON)
+
+
+_PART_TIMERS = 0.12
+_LEFT_ON = 0.04
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Whether a person comes to work on a day, and leaves the machine on."""
+
+    comes: bool
+    stays_on: bool
+
+
+def desk_on(day: Day, person: Person) -> Desk | None:
+    """Seat a person for this day: where the machine was left on, or as they come in; or not."""
+    today = presence(day, person, day.number)
+    since = _on_since(day, person)
+    if since is None:
+        return arrive(day, person, today.stays_on) if today.comes else None
+    desk = arrive(day, person, stays_on=True, number=since)
+    begins = day.at(8, 5) + day.stream("return", person.login).randrange(30 * MINUTE)
+    leaves = day.at(17, 15) + _overtime(day, person, None) if today.comes else day.at(23, 50)
+    desk = replace(desk, leaves=leaves, begins=begins, there=today.comes)
+    if today.comes and not today.stays_on:
+        leave(day, desk)
+    return desk
+
+
+def _on_since(day: Day, person: Person) -> int | None:
+    """Return the day on which a machine that was on at midnight was started, if it was on."""
+    since = None
+    for number in range(day.number - 1, -1, -1):
+        then = presence(day, person, number)
+        if then.comes:
+            if not then.stays_on:
+                break
+            since = number
+    return since
+
+
+def work(day: Day, desk: Desk, visits: tuple[int, int] = (9, 22)) -> None:
     """Fill the hours: documents, shares, the web, and the noise that Windows makes itself."""
     rng = day.stream("work", desk.person.login)
-    begin = max(desk.browser.started, desk.outlook.started) + MINUTE
-    for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(9, 20)):
+    begin = desk.begins
+    if not desk.there or desk.leaves - begin < HOUR:
+        return
+    for time in spread(rng, begin, desk.leaves - 17 * MINUTE, rng.randrange(9, 20)):
         _write_document(day, desk, time, rng)
     for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(5, 11)):
         _use_share(day, desk, time, rng)
-    for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(9, 22)):
+    for time in spread(rng, begin, desk.leaves - 12 * MINUTE, rng.randrange(*visits)):
         _browse(day, desk, time, rng)
     for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(24, 46)):
         _background(day, desk, time, rng)
@@ -92,7 +177,8 @@ def _open(
     )  # fmt: skip
 
 
-def _leave(day: Day, desk: Desk) -> None:
+def leave(day: Day, desk: Desk) -> None:
+    """Close everything and log off."""
     day.end(desk.outlook, desk.leaves - 40 * SECOND)
     day.end(desk.browser, desk.leaves - 30 * SECOND)
     day.end(desk.explorer, desk.leaves - 2 * SECOND)

@@ -7,6 +7,7 @@ there, decide, write" needs no further care. Readers never wait.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +53,8 @@ class Knowledge:
         self._url = _url(location)
         self.name = self._url.render_as_string(hide_password=True)
         self.engine = self._engine()
+        # A server is told, even by a command that simply ends, and nothing warns of open sockets.
+        weakref.finalize(self, self.engine.dispose)
         try:
             self._migrate()
         except (DBAPIError, OSError) as error:

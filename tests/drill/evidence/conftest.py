@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from noroshi.drill.act import sector
-from noroshi.drill.act.everyday import everyday
 from noroshi.drill.clock import HOUR, at
 from noroshi.drill.day import Day
 from noroshi.drill.demo import in_order, simulate
@@ -19,7 +18,6 @@ from noroshi.drill.observe.town import FIREWALLS, OTHERS, TOWN
 @pytest.fixture(scope="session")
 def lived() -> Day:
     day = simulate()
-    everyday(day)
     sector.plant_life(day, at(0), at(0) + HOUR)
     sector.plant_alarm(day, "PLT1.AIT201.CL2", at(3), "残留塩素 低", level="LO")
     sector.change_setpoint(

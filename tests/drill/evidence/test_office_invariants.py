@@ -30,7 +30,7 @@ TAMPERED = {
                             "ip in (select ip from lease group by ip having count(*) > 1)"),
     "tunnel-closed-after-opened": one("vpn", "duration = duration + 60",
                                       "action = 'tunnel-down'"),
-    "tunnel-covers-use": one("vpn", "time = time - 600000000", "action = 'tunnel-down'"),
+    "tunnel-covers-use": one("vpn", "time = time - 86400000000", "action = 'tunnel-down'"),
     "tunnel-logon-is-its-user": one("vpn", "who = 'nobody'", "action = 'tunnel-up'"),
     "radius-agrees-with-gateway": one("radius", "remote = '192.0.2.1'"),
     "sign-in-in-audit-log": without("audit", "operation = 'UserLoggedIn'"),

@@ -106,6 +106,10 @@ TAMPERED = {
     "ticket-on-the-wire": one("win", "sport = 1", "id = 4769 and src like '10.%'"),
     "suricata-flow-is-zeek-connection": one("eve_flow", "out = out + 1"),
     "suricata-query-is-zeek-query": one("eve_dns", "name = 'never.example'", "kind = 'query'"),
+    "nothing-from-a-machine-that-is-off": "insert into win select * replace (time + 3600000000 as "
+    "time, 3 as id) from win where id = 4634 and logon_type = '2' limit 1",
+    "started-before-logged-on": "insert into win select * replace (time + 3600000000 as time, "
+    "4624 as id) from win where id = 4634 and logon_type = '2' limit 1",
     "server-name-was-asked-for": one("eve_tls", "name = 'never.example'",
                                      "name is not null and dst not like '10.%'"),
 }  # fmt: skip

@@ -250,3 +250,40 @@ def test_published_indicators(shared_data: Path, pattern: str, least: int, share
         assert all(reason for _, reason in found.refused)
     assert taken >= least
     assert taken / (taken + refused) >= share, (taken, refused)
+
+
+COMMENTED = """# Bad addresses, made this morning
+#
+# id, dateadded, url, threat
+"1","2026-03-01 08:00:00","http://evil.example/a","malware_download"
+"2","2026/03/02 08:00:00","http://evil.example/b","malware_download"
+# end
+"""
+PORTS = """# first_seen_utc,ioc_id,ioc_value,ioc_type,confidence
+"2026-03-01 08:00:00", "7", "203.0.113.8:443", "ip:port", "75"
+"2026-03-01 08:00:00", "8", "evil.example", "domain", "75"
+"""
+HOSTS = """127.0.0.1 localhost
+0.0.0.0 evil.example
+0.0.0.0 worse.example # a comment
+"""
+
+
+def test_a_header_may_stand_in_a_comment(tmp_path: Path) -> None:
+    found = read(tmp_path, COMMENTED)
+    assert values(found) == {(T.URL, "http://evil.example/a"), (T.URL, "http://evil.example/b")}
+    assert {item.description for item in found.indicators} == {"malware_download"}
+    days = sorted(item.valid_from // 86_400_000_000 for item in found.indicators)
+    assert days[1] - days[0] == 1
+
+
+def test_ports_go_and_columns_are_known_by_many_names(tmp_path: Path) -> None:
+    found = read(tmp_path, PORTS)
+    assert values(found) == {(T.ADDRESS, "203.0.113.8"), (T.DOMAIN, "evil.example")}
+    assert {item.confidence for item in found.indicators} == {75}
+
+
+def test_of_a_hosts_file_the_names_are_taken(tmp_path: Path) -> None:
+    found = read(tmp_path, HOSTS)
+    assert values(found) == {(T.DOMAIN, "evil.example"), (T.DOMAIN, "worse.example")}
+    assert found.refused_count == 1

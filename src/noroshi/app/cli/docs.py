@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +31,8 @@ def docs(
     page = folder / "columns.md"
     page.write_text("\n".join(column_reference()) + "\n", encoding="utf-8")
     this.out.say("Wrote {path}", path=str(page))
+    (folder / "misp.md").write_text("\n".join(misp_reference()) + "\n", encoding="utf-8")
+    this.out.say("Wrote {path}", path=str(folder / "misp.md"))
     if TITLES.parent.is_dir():
         TITLES.write_text("\n".join(rule_titles()) + "\n", encoding="utf-8")
         this.out.say("Wrote {path}", path=str(TITLES))
@@ -51,6 +53,44 @@ def rule_titles() -> Iterator[str]:
         yield ""
         yield f"msgid {json.dumps(title, ensure_ascii=False)}"
         yield f"msgstr {json.dumps(japanese, ensure_ascii=False)}"
+
+
+def misp_reference() -> Iterator[str]:
+    """Yield the lines of the page on MISP; its tables are found out by making the round trips."""
+    from noroshi.app.quality.misp import of_events, of_objects
+
+    yield "# MISP: events in, events out"
+    yield ""
+    yield "Written by `make docs`: each verdict below is what a round trip just did."
+    yield ""
+    yield "```"
+    yield "noroshi intel import events.json --source 'Partner CERT'"
+    yield "noroshi intel export --format misp-events --tlp green -o events.json"
+    yield "```"
+    yield ""
+    yield "One event, a list of them, or what a server answers with (`response`); the extra `misp`"
+    yield "brings `misp-stix`, which converts. A report or grouping is an event with what it refers"
+    yield "to; what no report holds is one event more. At most 50,000 attributes an event, 50,000"
+    yield "objects an export. For values alone, with scores, there is `--format misp`, a feed, and"
+    yield "`noroshi indicators import`."
+    yield ""
+    yield "**Markings hold.** A TLP tag of an event covers everything in it; one of an attribute,"
+    yield "every object made of it; one inside a MISP object, all of that object; a TLP tag that"
+    yield "nobody knows counts as TLP:RED. Going out, a marking that no attribute can bear, such as"
+    yield "one of a single property or of a galaxy, is put on the event. Tightening the event's tag"
+    yield "makes new versions of all that is in it."
+    yield from _verdicts("MISP → store → MISP", of_events())
+    yield from _verdicts("Store → MISP → store, objects that did not come from MISP", of_objects())
+
+
+def _verdicts(title: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield ""
+    yield f"## {title}"
+    yield ""
+    yield "| what | verdict |"
+    yield "|---|---|"
+    for what, verdict in rows:
+        yield f"| {what} | {verdict} |"
 
 
 def column_reference() -> Iterator[str]:

@@ -46,6 +46,17 @@ class Item:
     minor: bool = False
 
     @property
+    def title(self) -> str:
+        """What a person would call it."""
+        body = self.body
+        if self.form is Form.OBJECT:
+            said = body.get("name") or body.get("value") or body.get("pattern") or body.get("id")
+            return " ".join(f"{body.get('type', '')} {said}".split())
+        if self.form in (Form.EVENT, Form.REPORT):
+            return str(body.get("name") or self.key)
+        return self.key
+
+    @property
     def key_digest(self) -> bytes:
         """The key in 16 bytes."""
         return hashlib.sha256(f"{self.form}\x1f{self.key}".encode("utf-8", "replace")).digest()[:16]

@@ -37,6 +37,7 @@ _HELD = N_("{new} new, all of them held back: {why}")
 _SHRUNK = N_("nothing new, and strange: {why}")
 _NOTHING = N_("nothing new")
 _FAILED = N_("failed: {reason}")
+_BEGUN = N_("{new} new; then it failed: {reason}")
 _PARTLY = N_("{new} new, {held} of them held back; then it failed: {reason}")
 _UNFIT = N_("it cannot be kept: {reason}")
 
@@ -97,6 +98,8 @@ class _Pull:
     error: FeedError | None = None
     doubt: Message | None = None
     waiting: list[Item] = field(default_factory=list)
+    told: set[bytes] = field(default_factory=set)
+    """Items that were told already: a list that names one twice says it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Puller:
         this.position["seen"] = self._seen(this)
         new, held = self._judge(this)
         try:
-            self.settle(feed)
+            held += self.settle(feed)
         except IntelError as why:
             this.error = this.error or FeedError(str(why))
         return self._end(this, new, held)
@@ -140,8 +143,9 @@ class Puller:
             return seen
         return {place: mark for place, mark in seen.items() if place in this.door.asked}
 
-    def settle(self, feed: Feed) -> None:
-        """Turn what waits into knowledge."""
+    def settle(self, feed: Feed) -> int:
+        """Turn what waits into knowledge; return how much of it turned out to be unfit."""
+        unfit = 0
         armed: list[Indicator] = []
         kept: list[int] = []
         for batch in self.store.batches(feed.name, held=False):
@@ -151,15 +155,18 @@ class Puller:
             except _OF_CONTENT as error:
                 why = f"{type(error).__name__}: {str(error)[:200]}"
                 self.store.hold((batch.number,), Message(_UNFIT, {"reason": why}))
+                unfit += batch.count
                 continue
             for reason, some in _grouped(done.refused).items():
                 self.store.hold_items(batch, some, Message.from_json(reason))
+            unfit += len(done.refused)
             armed += done.armed
             kept.append(batch.number)
             if len(armed) >= _ARMED_AT_ONCE:
                 self._close(armed, kept)
                 armed, kept = [], []
         self._close(armed, kept)
+        return unfit
 
     def _close(self, armed: Sequence[Indicator], kept: Sequence[int]) -> None:
         """Arm what batches brought, and only then forget them."""
@@ -188,6 +195,10 @@ class Puller:
 
     def _take(self, this: _Pull, item: Item) -> int:
         """Add an item to those that wait, and return its size in bytes."""
+        key = item.key_digest
+        if key in this.told:
+            return 0
+        this.told.add(key)
         try:
             size = len(orjson.dumps([item.key, item.body]))
         except (TypeError, RecursionError) as error:
@@ -263,7 +274,7 @@ def _grouped(refused: Sequence[tuple[Item, Message]]) -> dict[str, list[Item]]:
 def _told(new: int, held: int, error: FeedError | None, doubt: Message | None) -> Message:
     params: dict[str, Any] = {"new": new, "held": held, "reason": str(error)[:500]}
     if error is not None:
-        return Message(_PARTLY if new else _FAILED, params)
+        return Message((_PARTLY if held else _BEGUN) if new else _FAILED, params)
     if doubt is not None:
         return Message(_HELD if new else _SHRUNK, {"new": new, **within("why", doubt)})
     return Message((_SOME if held else _DONE) if new else _NOTHING, params)

@@ -328,7 +328,7 @@ def _count(connection: sa.Connection, name: str, which: sa.ColumnElement[bool]) 
 
 
 def _fresh(connection: sa.Connection, name: str, items: Sequence[Item]) -> list[Item]:
-    """Return the items that are new or have changed, each key once, its last word."""
+    """Return the items that are new or have changed, each key once."""
     given = {item.key_digest: item for item in items}
     known: dict[bytes, bytes] = {}
     query = (
@@ -362,7 +362,7 @@ def _write(
 ) -> None:
     body = orjson.dumps([(item.key, item.form, item.body, item.date) for item in items])
     packed = zstandard.ZstdCompressor(level=3).compress(body)
-    sample = "; ".join(item.key[:80].replace("\0", "") for item in items[:_SAMPLE])
+    sample = "; ".join(item.title[:80].replace("\0", "") for item in items[:_SAMPLE])
     number = counter(connection, "feed_batches", 1)
     insert(connection, BATCHES, [(number, name, pull, now, held, len(items), sample, packed)])
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from noroshi.drill.act.places import SHARED_SPACE, SIGN_IN, egress
+from noroshi.drill.act.places import SIGN_IN, egress, shared_space
 from noroshi.drill.clock import MINUTE, SECOND
 from noroshi.drill.day import Day, spread
 from noroshi.drill.kind.cloud import CloudAudited, SignedIn
 from noroshi.drill.kind.network import Tunnel
 from noroshi.drill.staff import Desk
+from noroshi.drill.world import Site
 
 WRONG_PASSWORD = 50126
 NO_SECOND_FACTOR = 50074
@@ -98,20 +99,20 @@ def cloud_work(day: Day, desk: Desk) -> None:
     """Sign in in the morning, mistype at times, and use shared files and chats."""
     login = desk.person.login
     rng = day.stream("cloud", login)
-    begin = max(desk.browser.started, desk.outlook.started) + MINUTE
-    time = begin + rng.randrange(20 * SECOND, 40 * MINUTE)
+    time = desk.begins + rng.randrange(20 * SECOND, 40 * MINUTE)
     signed = office_sign_in(day, desk, time)
     if rng.random() < 0.12:
         sign_in(
             day, login, signed.time - rng.randrange(8, 30) * SECOND, address=signed.address,
             application=signed.application, error=WRONG_PASSWORD, device=desk.host.name,
         )  # fmt: skip
+    space = shared_space(day.world)
     for moment in spread(rng, signed.time + MINUTE, desk.leaves - MINUTE, rng.randrange(3, 9)):
         operation, workload = rng.choice(_OPERATIONS)
-        request = day.fetch(desk.browser, SHARED_SPACE, moment, sent=2_900, received=41_000)
+        request = day.fetch(desk.browser, space, moment, sent=2_900, received=41_000)
         cloud_audit(
             day, login, request.time, operation, workload, address=egress(day.world),
-            target=_target(desk, workload, rng.choice(_FILES)),
+            target=_target(space, desk, workload, rng.choice(_FILES)),
         )  # fmt: skip
 
 
@@ -126,10 +127,10 @@ def evening_cloud(day: Day, tunnel: Tunnel) -> None:
     )  # fmt: skip
 
 
-def _target(desk: Desk, workload: str, name: str) -> str:
+def _target(space: Site, desk: Desk, workload: str, name: str) -> str:
     if workload == "MicrosoftTeams":
         return ""
     where = "personal/" + desk.person.login.replace(".", "_") if workload == "OneDrive" else (
         f"sites/{desk.person.department}"
     )  # fmt: skip
-    return f"https://{SHARED_SPACE.name}/{where}/Documents/{name}"
+    return f"https://{space.name}/{where}/Documents/{name}"

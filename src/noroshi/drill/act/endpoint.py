@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from noroshi.drill import software
 from noroshi.drill.clock import MINUTE, SECOND
 from noroshi.drill.day import Day
@@ -65,15 +67,16 @@ def watched(day: Day, *, covered: frozenset[str] | None = None) -> list[AlertRai
     cries wolf at the asset agent's encoded PowerShell on some of them.
     """
     alerts = []
-    for event in sorted(day.events, key=lambda each: each.time):
-        process = getattr(event, "process", None)
-        if not isinstance(process, Process) or not (
-            covered is None or process.host.name in covered
-        ):
+    dice: dict[str, random.Random] = {}
+    looked_at = [event for event in day.events if isinstance(event, ProcessOpened | ProcessStarted)]
+    for event in sorted(looked_at, key=lambda each: each.time):
+        process = event.process
+        found = _judged(event) if covered is None or process.host.name in covered else None
+        if not found:
             continue
-        found = _judged(event)
-        if found and not (found[0] == "E-2201" and day.stream("edr", process.host.name).random()
-                          < 0.85):  # fmt: skip
+        name, date = process.host.name, str(day.period.date(day.number))
+        rng = dice.setdefault(name, day.steady("edr", date, name))
+        if not (found[0] == "E-2201" and rng.random() < 0.85):
             with day.step(event.step):
                 alerts.append(edr_alert(day, process, event.time + 1_900_000, *found))
     return alerts
@@ -100,7 +103,7 @@ def desk_life(day: Day, desks: list[Desk]) -> None:
     for desk in desks:
         rng = day.stream("stick", desk.person.login)
         if rng.random() < 0.12:
-            time = desk.explorer.started + rng.randrange(20 * MINUTE, 240 * MINUTE)
+            time = desk.begins + rng.randrange(20 * MINUTE, 240 * MINUTE)
             if time < desk.leaves:
                 plug_in(day, desk, time, label="町登録USB", registered=True)
     for event in list(day.events):

@@ -9,7 +9,7 @@ from noroshi.drill.event import Event, LogonFailed
 from noroshi.drill.kind.office import Called, TicketOpened
 from noroshi.drill.post import mail
 from noroshi.drill.staff import Desk
-from noroshi.drill.world import DOMAIN, Person
+from noroshi.drill.world import Person
 
 DESK_NAME = "ヘルプデスク"
 _TROUBLES = (
@@ -59,8 +59,8 @@ def ticket(
     server = first(day.world, "asset") or first(day.world, "dc")
     if channel == "メール" and person and server and first(day.world, "mail"):
         mail(
-            day, time + 20 * SECOND, DESK_NAME, f"helpdesk@{DOMAIN}", server.ip, "iso-2022-jp",
-            [person], f"【受付】{number} {subject}",
+            day, time + 20 * SECOND, DESK_NAME, f"helpdesk@{day.world.domain}", server.ip,
+            "iso-2022-jp", [person], f"【受付】{number} {subject}",
             f"{person.name} 様\n\nお問い合わせを受け付けました。\n受付番号: {number}\n"
             f"件名: {subject}\n\n担当者からの連絡をお待ちください。",
         )  # fmt: skip
@@ -89,9 +89,9 @@ def help_desk_life(day: Day, desks: list[Desk]) -> None:
     ]
     _forgotten(day, desks, staff)
     rng = day.stream("tickets")
-    begin = max(desk.session.started for desk in desks) + MINUTE
+    begin = max(desk.begins for desk in desks) + MINUTE
     end = min(desk.leaves for desk in desks) - 5 * MINUTE
-    for time in spread(rng, begin, end, 7):
+    for time in spread(rng, begin, end, max(7, len(desks) // 12)):
         desk, trouble = rng.choice(desks), rng.choice(_TROUBLES)
         category, subject, body, answer = trouble
         done = rng.random() < 0.8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noroshi.drill.act.places import boots, first
+from noroshi.drill.act.places import first, last_seen
 from noroshi.drill.clock import HOUR, SECOND
 from noroshi.drill.day import Day
 from noroshi.drill.kind.network import Leased
@@ -22,10 +22,16 @@ def lease(
     return event
 
 
-def morning_leases(day: Day) -> None:
-    """Every desk machine asks when it starts, and again each four hours while it runs."""
-    for host, begin, end in list(boots(day)):
-        rng = day.stream("lease", host.name)
+def leases(day: Day) -> None:
+    """Every desk machine asks when it starts, and again each four hours while it runs.
+
+    One that was left on overnight asks at the times that follow from its start, days ago.
+    """
+    for host, end in last_seen(day):
+        begin = day.boots.get(host.name)
+        if begin is None:
+            continue
+        rng = day.steady("lease", host.name, str(begin))
         time = begin + rng.randrange(4 * SECOND, 12 * SECOND)
         lease(day, host, time)
         while (time := time + LEASE // 2 * SECOND + rng.randrange(SECOND)) < end:

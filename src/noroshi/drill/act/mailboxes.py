@@ -7,7 +7,6 @@ from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import Day
 from noroshi.drill.kind.network import MailboxOpened, MailRefused
 from noroshi.drill.staff import Desk
-from noroshi.drill.world import DOMAIN
 
 IMAP = 993
 
@@ -73,14 +72,14 @@ def mail_life(day: Day, desks: list[Desk]) -> None:
     """Mail programs look every half hour; spam is refused; a few passwords are guessed at."""
     for desk in desks:
         rng = day.stream("imap", desk.person.login)
-        time = desk.outlook.started + rng.randrange(5 * SECOND, 60 * SECOND)
+        time = max(desk.outlook.started, day.begin) + rng.randrange(5 * SECOND, 60 * SECOND)
         while time < desk.leaves - 2 * MINUTE:
             open_mailbox(day, desk, time)
             time += 30 * MINUTE + rng.randrange(-MINUTE, MINUTE)
     rng = day.stream("spam")
     for desk in desks:
         for _ in range(rng.randrange(0, 3)):
-            time = desk.session.started + rng.randrange(-7 * HOUR, 14 * HOUR)
+            time = desk.begins + rng.randrange(-7 * HOUR, 14 * HOUR)
             address = f"192.0.2.{rng.randrange(170, 250)}"
             refuse_mail(day, time, address, f"info{rng.randrange(900)}@{rng.choice(_SPAM)}",
                         desk.person.mail)  # fmt: skip
@@ -90,10 +89,10 @@ def mail_life(day: Day, desks: list[Desk]) -> None:
                 day, desk.person.login, home(day.world, desk.person.login), time, success=True
             )
     for _ in range(rng.randrange(6, 14) if desks else 0):
-        time = desks[0].session.started + rng.randrange(-7 * HOUR, 14 * HOUR)
+        time = desks[0].begins + rng.randrange(-7 * HOUR, 14 * HOUR)
         name = rng.choice(("info", "admin", "soumu", "webmaster", "root"))
         address = f"192.0.2.{rng.randrange(170, 250)}"
-        mailbox_from_outside(day, f"{name}@{DOMAIN}", address, time, success=False)
+        mailbox_from_outside(day, f"{name}@{day.world.domain}", address, time, success=False)
 
 
 _SPAM = ("otoku-bin.example", "campaign-now.example", "kensho-tousen.example")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from noroshi.drill import software
 from noroshi.drill.clock import MINUTE
 from noroshi.drill.day import Day
-from noroshi.drill.event import LoggedOff, LoggedOn, Process, ProcessStarted, Session
+from noroshi.drill.event import LoggedOff, Process, ProcessStarted, Session
 from noroshi.drill.staff import Desk
-from noroshi.drill.world import SYSTEM_ACCOUNT, Host, Person, Site, World
+from noroshi.drill.world import Host, Person, Site, World
 
 SIGN_IN = Site("login.kumo-office.example", "192.0.2.44")
-SHARED_SPACE = Site("midorino.kumo-office.example", "192.0.2.45")
 _INTERACTIVE = 2
+
+
+def shared_space(world: World) -> Site:
+    """Return the organisation's own place in the cloud."""
+    return Site(f"{world.netbios.lower()}.kumo-office.example", "192.0.2.45")
 
 
 def first(world: World, role: str) -> Host | None:
@@ -50,11 +52,15 @@ def home(world: World, login: str) -> str:
     return f"198.18.{20 + place // 200}.{1 + place % 200}"
 
 
-def boots(day: Day) -> Iterator[tuple[Host, int, int]]:
-    """Yield each start of a desk machine: the machine, when, and the last that is known of it."""
-    begun: dict[str, list[int]] = {}
+def last_seen(day: Day) -> list[tuple[Host, int]]:
+    """Return the desk machines that were on, each with the last time at which it surely was.
+
+    A machine at which somebody is still logged on is on till the day ends.
+    """
     last: dict[str, int] = {}
     hosts: dict[str, Host] = {}
+    off: set[Session] = set()
+    inside: dict[str, Session] = {}
     for event in day.events:
         session = getattr(event, "session", None)
         process = getattr(event, "process", None)
@@ -64,12 +70,14 @@ def boots(day: Day) -> Iterator[tuple[Host, int, int]]:
         host = where.host
         hosts[host.name] = host
         last[host.name] = max(last.get(host.name, 0), event.time)
-        if isinstance(event, LoggedOn) and event.session.account is SYSTEM_ACCOUNT:
-            begun.setdefault(host.name, []).append(event.time)
-    for name, times in begun.items():
-        ordered = sorted(times)
-        for time, following in zip(ordered, [*ordered[1:], last[name] + MINUTE], strict=True):
-            yield hosts[name], time, following
+        if where.kind == _INTERACTIVE:
+            inside[host.name] = where
+        if isinstance(event, LoggedOff):
+            off.add(event.session)
+    for name, session in inside.items():
+        if session not in off:
+            last[name] = day.until
+    return [(host, min(last[name] + MINUTE, day.until)) for name, host in hosts.items()]
 
 
 def desks(day: Day) -> list[Desk]:
@@ -90,7 +98,17 @@ def desks(day: Day) -> list[Desk]:
         explorer, outlook, browser = (process for process in needed if process)
         leaves = ends.get(session, latest)
         found.append(
-            Desk(owner, session.host, session.account, session, explorer, outlook, browser, leaves)
+            Desk(
+                owner,
+                session.host,
+                session.account,
+                session,
+                explorer,
+                outlook,
+                browser,
+                leaves,
+                max(outlook.started, browser.started) + MINUTE,
+            )
         )
     return sorted(found, key=lambda desk: desk.session.started)
 

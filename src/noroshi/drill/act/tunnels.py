@@ -28,7 +28,7 @@ def dial_in(
         be used outside ``started`` to ``ended``.
     """
     border = gateway(day.world)
-    number = day.serial("tunnel", border, 301_550)
+    number = day.serial("tunnel", border, 301_550 + 100 * day.number)
     rng = day.stream("tunnel", login, remote)
     host = Host(machine or f"HOME-{number % 1000:03d}", pool(day.world, number), "home")
     tunnel = Tunnel(
@@ -72,22 +72,24 @@ def homework(day: Day, desk: Desk, time: int, lasts: int) -> Tunnel:
     return tunnel
 
 
-def evening_tunnels(day: Day, desks: list[Desk], count: int = 4) -> list[Tunnel]:
-    """A few people work from home after supper; strangers guess at the gateway all day."""
+def evening_tunnels(day: Day, desks: list[Desk]) -> list[Tunnel]:
+    """One in ten works from home after supper; strangers guess at the gateway all day."""
     rng = day.stream("evening")
     tunnels = []
-    for desk in rng.sample(desks, min(count, len(desks))):
+    for desk in rng.sample(desks, min(_TUNNELS, max(4, len(desks) // 10), len(desks))):
         begin = desk.leaves + rng.randrange(70 * MINUTE, 130 * MINUTE)
         lasts = rng.randrange(25 * MINUTE, 80 * MINUTE)
-        if (begin + lasts - desk.session.started) < 15 * HOUR:
+        if begin + lasts < min(desk.session.started + 15 * HOUR, day.until - 15 * MINUTE):
             tunnels.append(homework(day, desk, begin, lasts))
-    days = {(desk.session.started + 9 * HOUR) // (24 * HOUR) for desk in desks}
-    for begin in (number * 24 * HOUR - 9 * HOUR for number in sorted(days)):
-        for _ in range(rng.randrange(12, 30)):
-            time = begin + rng.randrange(24 * HOUR)
-            remote = f"192.0.2.{rng.randrange(170, 250)}"
-            turned_away(day, rng.choice(_GUESSES), remote, time, UNKNOWN_USER)
+    for _ in range(rng.randrange(12, 30)):
+        time = day.begin + rng.randrange(24 * HOUR)
+        remote = f"192.0.2.{rng.randrange(170, 250)}"
+        turned_away(day, rng.choice(_GUESSES), remote, time, UNKNOWN_USER)
     return tunnels
+
+
+_TUNNELS = 60
+"""Most at a time: the gateway counts a hundred numbers a day."""
 
 
 _GUESSES = ("admin", "test", "vpn", "guest", "user1", "support", "backup", "sato", "suzuki")

@@ -102,13 +102,15 @@ class Outcome:
     """The future under certain actions.
 
     Attributes:
-        organisation: its name.
+        organisation: its name. organisation_en: its English name.
         hosts: by name. people: by login. accounts: every login there is.
         services: service id -> machines without which it stands still.
         steps: of the intruder, in order of time.
         harm: in order of time.
         brief: what the scenario says to the people in the exercise.
         segments: parts of the network that can be cut off, and the machines in them.
+        hostile: names and addresses of outside servers that belong to the story: to block one is
+            never needless, whether it was used or not.
     """
 
     organisation: str
@@ -120,6 +122,8 @@ class Outcome:
     harm: tuple[Harm, ...]
     brief: Brief = PLAIN
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hostile: frozenset[str] = frozenset()
+    organisation_en: str = ""
 
     def done(self, until: int) -> tuple[StepFact, ...]:
         """Return the steps that succeeded by a time."""

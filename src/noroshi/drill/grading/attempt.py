@@ -81,6 +81,23 @@ class Attempt:
             for kind, names in would.items()
         }
 
+    @cached_property
+    def provoked(self) -> dict[str, frozenset[str]]:
+        """Return what was touched only because the team had driven the intruder elsewhere.
+
+        It counts where a team deals with it or names it, and costs nothing where not: a good
+        measure must not create a debt.
+        """
+        would = knowable(self.untouched.done(self.state.settings.end), self.state.settings.alert)
+        return {kind: frozenset(names.keys() - would[kind].keys())
+                for kind, names in self.affected.items()}  # fmt: skip
+
+    @cached_property
+    def detours(self) -> frozenset[str]:
+        """Ids of the steps by which the intruder got round the team's measures."""
+        would = {step.id for step in self.untouched.done(self.state.settings.end)}
+        return frozenset(step.id for step in self.steps if step.id not in would)
+
     def first(self, kinds: Iterable[ActionKind], target: str) -> int:
         """Return when a target was first treated in one of several ways; 0 for never."""
         times = (self.defences.times(kind, target) for kind in kinds)

@@ -61,9 +61,11 @@ def claims(attempt: Attempt, text: str) -> list[Claim]:
 
 
 class _Checker:
+    """Checks mentions against what happened, and what would have without the team's measures."""
+
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt
-        self._steps = (*attempt.steps, *attempt.averted)
+        self._steps = (*attempt.steps, *attempt.untouched.done(attempt.now))
         outcome = attempt.outcome
         self._hosts = {name.casefold(): name for name in outcome.hosts}
         self._addresses = {host.ip for host in outcome.hosts.values()}

@@ -35,7 +35,8 @@ def communication(attempt: Attempt) -> Mark:
             reasons.append(Message(N_("{who} was answered late."), who))
         else:
             reasons.append(Message(N_("{who} was answered in time."), who))
-    return Mark(Axis.COMMUNICATION, max(0.0, share), tuple(reasons))
+    nobody = Message(N_("Nobody has waited for an answer so far."))
+    return Mark(Axis.COMMUNICATION, max(0.0, share), tuple(reasons) or (nobody,))
 
 
 def _answered(asked: Letter, letters: tuple[Letter, ...]) -> int:

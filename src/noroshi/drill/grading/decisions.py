@@ -42,8 +42,9 @@ def measures(attempt: Attempt) -> list[Measure]:
     found = []
     for kind, kinds in _MEASURES.items():
         for target, since in attempt.affected[kind].items():
-            if since <= attempt.now:
-                found.append(Measure(target, since, attempt.first(kinds, target)))
+            done = attempt.first(kinds, target)
+            if since <= attempt.now and (done or target not in attempt.provoked[kind]):
+                found.append(Measure(target, since, done))
         for target in attempt.spared[kind]:
             done = attempt.first(kinds, target)
             if done:
@@ -55,7 +56,8 @@ def needless(attempt: Attempt) -> list[tuple[str, float]]:
     """Return targets that were treated without any need, with what each costs."""
     found = []
     for kind, kinds in _MEASURES.items():
-        right = {name.casefold() for name in (*attempt.affected[kind], *attempt.spared[kind])}
+        known = (*attempt.affected[kind], *attempt.spared[kind], *attempt.outcome.hostile)
+        right = {name.casefold() for name in known}
         treated = {action.target for action in attempt.actions if action.kind in kinds}
         found += [
             (target, _NEEDLESS[kind])
@@ -77,11 +79,11 @@ def decisions(attempt: Attempt) -> Mark:
 
 def _reasons(needed: list[Measure], cost: list[tuple[str, float]], declared: bool) -> list[Message]:
     taken = [measure for measure in needed if measure.done]
+    count = {"done": len(taken), "all": len(needed)}
     reasons = [
-        Message(
-            N_("{done} of {all} needed measures were taken."),
-            {"done": len(taken), "all": len(needed)},
-        )
+        Message(N_("{done} of {all} needed measures were taken."), count)
+        if needed
+        else Message(N_("Nothing that needed a measure could be known yet."))
     ]
     reasons += [
         Message(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from noroshi.drill.clock import local
 from noroshi.drill.exercise.engine import Exercise
 from noroshi.drill.exercise.outcome import Stage
 from noroshi.drill.exercise.state import Appeal, State
 from noroshi.drill.grading.ask import ask
-from noroshi.drill.grading.attempt import Attempt
+from noroshi.drill.grading.attempt import READING, Attempt
 from noroshi.drill.grading.communication import communication
 from noroshi.drill.grading.decisions import decisions
 from noroshi.drill.grading.document import Document, read_document
@@ -41,10 +42,16 @@ def grade(exercise: Exercise, stage: Stage) -> Result:
     """Grade an exercise as it stands.
 
     Raises:
-        GradingError: the document that counts cannot be read.
+        GradingError: it is too early, or the document that counts cannot be read.
     """
     state = exercise.state()
     settings = state.settings
+    first = settings.alert + READING
+    if state.clock.time < first:
+        raise GradingError(
+            f"too early to grade: the alarm came at {local(settings.alert):%H:%M} and nothing "
+            f"could be known before {local(first):%H:%M}; let time pass: noroshi drill advance"
+        )
     policy = best_policy(lambda actions: stage.tell(settings, actions), settings)
     untouched = stage.tell(settings, ())
     attempt = Attempt(
@@ -57,11 +64,19 @@ def grade(exercise: Exercise, stage: Stage) -> Result:
 def judge(attempt: Attempt, questions: Sequence[Question] = ()) -> Grade:
     """Return the marks of an attempt, with the instructor's corrections."""
     marks = (
-        scope(attempt), timeline(attempt), decisions(attempt), harm(attempt),
-        obligations(attempt), report(attempt), communication(attempt), recovery(attempt),
-        replies(attempt, questions),
+        _read(Axis.SCOPE, attempt, scope), _read(Axis.TIMELINE, attempt, timeline),
+        decisions(attempt), harm(attempt), obligations(attempt),
+        _read(Axis.REPORT, attempt, report), communication(attempt), recovery(attempt),
+        _read(Axis.ANSWERS, attempt, lambda each: replies(each, questions)),
     )  # fmt: skip
     return Grade(tuple(_corrected(mark, attempt.state.appeals) for mark in marks))
+
+
+def _read(axis: Axis, attempt: Attempt, mark: Callable[[Attempt], Mark]) -> Mark:
+    """Judge what a report says; while it can still be handed in, its absence tells no answers."""
+    if attempt.document == Document() and not attempt.state.clock.over:
+        return Mark(axis, 0.0, (Message(N_("Not judged yet: no report has been handed in.")),))
+    return mark(attempt)
 
 
 def document_of(state: State) -> Document:

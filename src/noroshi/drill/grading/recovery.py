@@ -48,6 +48,7 @@ def _removed(attempt: Attempt) -> float:
         bool(attempt.first(kinds, name))
         for kind, kinds in (("accounts", LOCK), ("outside", (ActionKind.BLOCK,)))
         for name in attempt.affected[kind]
+        if name not in attempt.provoked[kind] or attempt.first(kinds, name)
     ]
     spared = [
         True
@@ -70,7 +71,8 @@ def _rebuilt(attempt: Attempt) -> Iterator[Action]:
 
 def _restored(attempt: Attempt) -> float:
     done = {action.target.casefold() for action in _rebuilt(attempt)}
-    due = {name.casefold() for name in attempt.affected["hosts"]} | done
+    owed = attempt.affected["hosts"].keys() - attempt.provoked["hosts"]
+    due = {name.casefold() for name in owed} | done
     return len(done) / len(due) if due else 1.0
 
 

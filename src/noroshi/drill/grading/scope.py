@@ -21,7 +21,8 @@ def scope(attempt: Attempt) -> Mark:
     reasons: list[Message] = []
     for kind, weight, template in _KINDS:
         named = {_plain(name): name for name in attempt.document.scope.get(kind, ())}
-        true = {_plain(name): name for name in attempt.affected[kind]}
+        true = {_plain(name): name for name in attempt.affected[kind]
+                if name not in attempt.provoked[kind] or _plain(name) in named}  # fmt: skip
         excused = {_plain(name) for name in attempt.spared[kind]} & named.keys()
         right = named.keys() & true.keys()
         wrong = named.keys() - true.keys() - excused

@@ -27,9 +27,10 @@ def timeline(attempt: Attempt) -> Mark:
     lines = attempt.document.timeline
     steps = (*attempt.steps, *attempt.averted)
     pairs = match(lines, steps)
-    really = {step.id for step in attempt.steps}
-    excused = sum(step.id not in really for _, step in pairs)
-    expected = len(attempt.steps) + excused
+    told = {step.id for _, step in pairs}
+    owed = [step for step in attempt.steps if step.id in told or step.id not in attempt.detours]
+    excused = len(told - {step.id for step in attempt.steps})
+    expected = len(owed) + excused
     if not pairs or not expected:
         return Mark(
             Axis.TIMELINE, 0.0 if attempt.steps else 1.0,
@@ -56,8 +57,8 @@ def timeline(attempt: Attempt) -> Mark:
             },
         ),
     )  # fmt: skip
-    missing = [step for step in attempt.steps if step.id not in {s.id for _, s in pairs}][:4]
-    told = tuple(
+    missing = [step for step in owed if step.id not in told][:4]
+    left_out = tuple(
         Message(
             N_("Missing: {what} ({technique}, {host})."),
             {
@@ -68,7 +69,7 @@ def timeline(attempt: Attempt) -> Mark:
         )
         for step in missing
     )
-    return Mark(Axis.TIMELINE, share, (*reasons, *told))
+    return Mark(Axis.TIMELINE, share, (*reasons, *left_out))
 
 
 def match(lines: Sequence[Claimed], steps: Sequence[StepFact]) -> list[tuple[Claimed, StepFact]]:

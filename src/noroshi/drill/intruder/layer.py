@@ -9,16 +9,21 @@ from __future__ import annotations
 import hashlib
 import random
 from bisect import bisect_right
+from collections import ChainMap
+from collections.abc import Sequence
 
 from noroshi.drill.clock import MINUTE
-from noroshi.drill.day import Day
+from noroshi.drill.day import ORDINARY, PROCESS_PACE, Day, process_ids
 from noroshi.drill.event import Event, Process
 from noroshi.drill.world import Host
 
 _ROOM = 24
 """Numbers on one host that a step has for itself; a step that needs more takes the next ones."""
 _FIRST = 1_200
-_PLACES = 240
+_PLACES = 250
+_NUMBERS = 12
+"""Process ids that a step has for itself on each host."""
+_APART = 7_001
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 _FRESH = 5 * MINUTE
 
@@ -27,24 +32,46 @@ class Layer(Day):
     """A day to which one step of the story adds its events."""
 
     def __init__(self, under: Day, seed: int, step: str, place: int) -> None:
-        super().__init__(under.world, seed)
+        super().__init__(under.world, seed, under.number, under.period)
         self._under = under
         self._name = step
         self._place = place % _PLACES
         self._step = step
+        self.boots = under.boots
+        self.ends = ChainMap({}, under.ends)
 
-    def stream(self, *name: str) -> random.Random:
+    def stream(self, *name: str, number: int | None = None) -> random.Random:
         """Return dice of this step alone."""
-        return super().stream("story", self._name, *name)
+        return super().stream(self._name, *name, number=number)
 
     def serial(self, kind: str, host: Host, start: int = 1) -> int:
         """Count from a number that belongs to this step."""
         first = start + _FIRST + self._place * _ROOM
         return super().serial(kind, host, first)
 
-    def port(self, host: Host) -> int:
-        """Return a client port from this step's own range."""
-        return 49152 + (self.serial("port", host) * 3) % 16000
+    def _slot(self, kind: str, host: Host, wanted: int) -> int:
+        """Return a number that is free on this sheet and on the day below it."""
+        used = self._slots.setdefault((kind, host.name), set())
+        below = self._under.slots(kind, host)
+        while wanted in used or wanted in below:
+            wanted += 1
+        used.add(wanted)
+        return wanted
+
+    def _process_id(self, host: Host, time: int) -> tuple[int, int]:
+        """Return a process id out of those that no other step and no day uses."""
+        slot = self._slot("process", host, (time - self.boots.get(host.name, 0)) // PROCESS_PACE)
+        first = ORDINARY + self._place * _NUMBERS
+        own = process_ids(self._seed)[first : first + _NUMBERS]
+        for turn in range(_NUMBERS):
+            pid = own[(slot + turn) % _NUMBERS]
+            if self._is_free(host, pid, time):
+                return pid, slot + _APART * self._place
+        return super()._process_id(host, time)
+
+    def of_number(self, host: Host, pid: int) -> Sequence[Process]:
+        """Return the processes of a host that have had a process id."""
+        return (*self._under.of_number(host, pid), *super().of_number(host, pid))
 
     def system(self, host: Host, name: str) -> Process:
         """Return a process that runs on the machine since it was started."""

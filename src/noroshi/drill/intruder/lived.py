@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from noroshi.drill import outside, post, services, staff
-from noroshi.drill.act.cloud import cloud_work
-from noroshi.drill.act.endpoint import desk_life
-from noroshi.drill.act.help_desk import help_desk_life
+from noroshi.drill.act.everyday import ordinary
 from noroshi.drill.act.sector import plant_life
-from noroshi.drill.act.tunnels import evening_tunnels
 from noroshi.drill.clock import HOUR, MIDNIGHT, MINUTE, at
 from noroshi.drill.day import Day
+from noroshi.drill.errors import DrillError
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import Host, build_world
 
-
-def _cloud(day: Day, desks: list[Desk]) -> None:
-    for desk in desks:
-        cloud_work(day, desk)
-
-
-def _tunnels(day: Day, desks: list[Desk]) -> None:
-    evening_tunnels(day, desks)
-
-
-def _plant(day: Day, _: list[Desk]) -> None:
-    plant_life(day, at(0), at(24), 5 * MINUTE)
-
-
-_SIDES: Mapping[str, Callable[[Day, list[Desk]], None]] = {
-    "cloud": _cloud, "tunnels": _tunnels, "sticks": desk_life, "help-desk": help_desk_life,
-    "plant": _plant,
-}  # fmt: skip
+_SIDES = frozenset({"cloud", "tunnels", "sticks", "help-desk", "plant"})
+"""Sides of life that a scenario may ask for; everybody has all but the plant."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +41,13 @@ def live(
         servers: machines that are there besides.
         late: departments whose first person stays till late; the first of them is visited by the
             help desk in the morning.
-        also: further sides of ordinary life: ``cloud``, ``tunnels``, ``sticks``, ``help-desk``,
-            ``plant``.
+        also: further sides of life; ``plant`` is the only one that not everybody has.
+
+    Raises:
+        DrillError: there is no such side.
     """
+    if unknown := set(also) - _SIDES:
+        raise DrillError(f"no side of life {min(unknown)!r}; there are {', '.join(sorted(_SIDES))}")
     day = Day(build_world(seed, dict(rooms), servers), seed)
     for host in day.world.hosts.values():
         if host.windows and host.role != "pc":
@@ -87,7 +73,9 @@ def live(
     outside.knocks(day)
     outside.guessers(day)
     outside.housekeeping(day, admin.host)
-    post.ordinary_mail(day)
-    for side in also:
-        _SIDES[side](day, list(desks.values()))
+    post.ordinary_mail(day, list(desks.values()))
+    post.announce_work(day, admin)
+    ordinary(day, list(desks.values()))
+    if "plant" in also:
+        plant_life(day, at(0), at(24), 5 * MINUTE)
     return Lived(day, MappingProxyType(desks))

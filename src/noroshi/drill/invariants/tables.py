@@ -3,7 +3,8 @@
 ``win`` (Windows events), ``zconn`` and ``zdns`` (Zeek), ``proxy`` (Squid), ``fw`` (border
 firewall), ``web`` (access log), ``ssh`` (sshd's lines), ``mail`` (journal), ``eve_flow``,
 ``eve_dns`` and ``eve_tls`` (Suricata). Of ``win`` there are views: ``starts``, ``ends`` and
-``acts`` of processes, ``logons``, ``logoffs`` and ``uses`` of sessions. The macros
+``acts`` of processes, ``logons``, ``logoffs`` and ``uses`` of sessions,
+``boots`` of machines and ``goings`` of who sat at them. The macros
 ``inside(address)`` and ``documentation(address)`` tell what an address is. Times are µs since 1970
 UTC. A log that is not there has no table.
 """
@@ -233,6 +234,9 @@ _VIEWS = {
         "where id in (3, 7, 8, 10, 11, 12, 13, 15, 22, 23) and guid is not null",
         "create view logons as select * from win where id = 4624",
         "create view logoffs as select * from win where id in (4634, 4647)",
+        r"create view boots as select host, time from win where id = 1 "
+        r"and image ilike '%\smss.exe'",
+        "create view goings as select host, time from win where id = 4634 and logon_type = '2'",
         "create view uses as select * from win "
         "where id in (5140, 5145, 4697, 1102) and logon_id is not null",
     )

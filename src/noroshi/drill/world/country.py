@@ -1,15 +1,17 @@
-"""What a country's organisations are made of; read from the built-in pack of worlds.
+"""What a country's organisations are made of; read from packs of worlds.
 
-A folder of the pack is a country: ``country.yaml`` with names, calendar and manners, and one file
-an organisation below ``organisations``. Another country is another folder.
+A folder of a pack is a country: ``country.yaml`` with names, calendar and manners, and one file
+an organisation below ``organisations``. Another country is another folder. The built-in pack is
+always there; folders of packs that were added come as ``extra``, and win where both have a country.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -85,21 +87,25 @@ class Country:
     organisations: dict[str, Path]
 
 
-def countries() -> tuple[str, ...]:
+Folders: TypeAlias = tuple[Path, ...]
+"""Tops of packs of worlds that were added."""
+
+
+def countries(extra: Folders = ()) -> tuple[str, ...]:
     """Return the codes of the countries there are."""
-    return tuple(sorted(path.parent.name for path in _folder().glob("*/country.yaml")))
+    return tuple(sorted(_files(extra)))
 
 
 @lru_cache(maxsize=16)
-def country(code: str) -> Country:
+def country(code: str, extra: Folders = ()) -> Country:
     """Return a country.
 
     Raises:
         DrillError: there is none, or its file is not as it must be.
     """
-    path = _folder() / code / "country.yaml"
-    if code not in countries():
-        raise DrillError(f"no country {code!r}; there are: {', '.join(countries())}")
+    path = _files(extra).get(code)
+    if path is None:
+        raise DrillError(f"no country {code!r}; there are: {', '.join(countries(extra))}")
     try:
         file = _File.model_validate(read_yaml(path))
     except ValidationError as error:
@@ -130,12 +136,23 @@ def read_yaml(path: Path) -> Any:
         raise DrillError(f"{path}: not YAML: {str(error)[:200]}") from error
 
 
-def said(error: ValidationError) -> str:
-    """Return the first mistake that a check found: where, and what."""
+def said(error: ValidationError, known: Iterable[str] = ()) -> str:
+    """Return the first mistake that a check found: where, what it says, and what it may say.
+
+    Args:
+        error: of the check.
+        known: keys that there are at the top.
+    """
     first = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "the file"
+    if first["type"] == "extra_forbidden":
+        keys = ", ".join(known) if len(first["loc"]) == 1 else ""
+        return f"{place}: no such key" + (f"; there are: {keys}" if keys else "")
+    if first["type"] == "missing":
+        return f"{place}: is missing"
+    what = first["msg"].removeprefix("Value error, ")
     value = f" (it says {str(first['input'])[:80]!r})" if first["loc"] else ""
-    return f"{place}: {first['msg']}{value}"
+    return f"{place}: {what}{value}"
 
 
 def _calendar(file: _File) -> Calendar:
@@ -148,5 +165,12 @@ def _names(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((written, latin) for written, _, latin in pairs)
 
 
-def _folder() -> Path:
+def _files(extra: Folders) -> dict[str, Path]:
+    """Return the file of each country; a pack that was added later wins."""
+    folders = (_builtin(), *extra)
+    return {path.parent.name: path for top in folders for path in top.glob("*/country.yaml")}
+
+
+@lru_cache(maxsize=1)
+def _builtin() -> Path:
     return builtin_pack(PACK).folder

@@ -22,18 +22,22 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from noroshi.drill.errors import DrillError
-from noroshi.drill.world.country import countries, country, read_yaml, said
+from noroshi.drill.world.country import Folders, countries, country, read_yaml, said
 from noroshi.drill.world.segment import Model, Zone
 
 MOST_STAFF = 20_000
+SENSORS = ("windows", "firewall", "proxy", "zeek", "mail", "www01", "vpn", "dhcp",
+           "security-cloud")  # fmt: skip
+"""Names of the sensors that an organisation may have."""
 _NAME = re.compile(r"[A-Z][A-Z0-9-]{1,14}\Z")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.)+(?:example|test)\Z")
 
 
-@lru_cache(maxsize=1)
-def kinds() -> dict[str, str]:
+@lru_cache(maxsize=4)
+def kinds(extra: Folders = ()) -> dict[str, str]:
     """Return the kinds of organisation there are, with the country each stands in."""
-    return {kind: code for code in reversed(countries()) for kind in country(code).organisations}
+    found = reversed(countries(extra))
+    return {kind: code for code in found for kind in country(code, extra).organisations}
 
 
 class Profile(BaseModel):
@@ -80,6 +84,25 @@ class Profile(BaseModel):
             raise ValueError("must end in .example or .test, so that nobody real is meant")
         return value
 
+    @field_validator("departments", mode="before")
+    @classmethod
+    def _sized(cls, value: Any) -> Any:
+        for entry in value if isinstance(value, list | tuple) else ():
+            if not isinstance(entry, list | tuple) or len(entry) not in (2, 3):
+                raise ValueError(f"{entry!r}: write [name, weight] or [name, weight, zone]")
+            if not isinstance(entry[1], int) or entry[1] < 1:
+                raise ValueError(f"{entry!r}: the weight is a number from 1 on")
+            if len(entry) == 3 and entry[2] not in {*Zone}:
+                raise ValueError(f"{entry!r}: no zone {entry[2]!r}; there are: {', '.join(Zone)}")
+        return value
+
+    @field_validator("missing")
+    @classmethod
+    def _known(cls, value: frozenset[str]) -> frozenset[str]:
+        if wrong := sorted(value - set(SENSORS)):
+            raise ValueError(f"no sensor {wrong[0]!r}; there are: {', '.join(SENSORS)}")
+        return value
+
     @field_validator("machines")
     @classmethod
     def _named(cls, value: tuple[tuple[str, str, Zone], ...]) -> Any:
@@ -89,28 +112,34 @@ class Profile(BaseModel):
         return value
 
 
-def builtin_profile(kind: str, *, staff: int | None = None, model: str | None = None) -> Profile:
+def builtin_profile(
+    kind: str, *, staff: int | None = None, model: str | None = None, extra: Folders = ()
+) -> Profile:
     """Return the profile of a kind of organisation.
 
     Raises:
         DrillError: no such kind, or no such size.
     """
-    if kind not in kinds():
-        raise DrillError(f"no kind of organisation {kind!r}; there are: {', '.join(kinds())}")
-    code = kinds()[kind]
-    path = country(code).organisations[kind]
-    file = dict(read_yaml(path))
+    known = kinds(extra)
+    if kind not in known:
+        raise DrillError(f"no kind of organisation {kind!r}; there are: {', '.join(known)}")
+    code = known[kind]
+    path = country(code, extra).organisations[kind]
+    file = read_yaml(path)
+    if not isinstance(file, dict) or not isinstance(file.get("title"), dict):
+        raise DrillError(f"{path}: title: say what it is called: {{en: …, ja: …}}")
+    file = dict(file)
     title = file.pop("title")
     given = {"staff": staff, "model": model}
     file |= {key: value for key, value in given.items() if value is not None}
     return _checked(
-        {"name": title["ja" if code == "jp" else "en"], "name_en": title["en"], "country": code,
-         "kind": kind, **file},
-        str(path) if staff is None and model is None else kind,
+        {"name": title.get("ja" if code == "jp" else "en", kind),
+         "name_en": title.get("en", kind), "country": code, "kind": kind, **file},
+        str(path) if staff is None and model is None else kind, extra,
     )  # fmt: skip
 
 
-def read_profile(path: Path) -> Profile:
+def read_profile(path: Path, extra: Folders = ()) -> Profile:
     """Read a profile; what it leaves out comes from its kind.
 
     Raises:
@@ -120,19 +149,20 @@ def read_profile(path: Path) -> Profile:
     if not isinstance(data, dict):
         raise DrillError(f"{path}: not a profile: it must say at least name and kind")
     kind = str(data.get("kind", "town"))
-    if kind not in kinds():
-        raise DrillError(f"{path}: kind: no {kind!r}; there are: {', '.join(kinds())}")
-    base = builtin_profile(kind).model_dump()
-    return _checked({**base, **data}, str(path))
+    known = kinds(extra)
+    if kind not in known:
+        raise DrillError(f"{path}: kind: no {kind!r}; there are: {', '.join(known)}")
+    base = builtin_profile(kind, extra=extra).model_dump()
+    named = {"name_en": str(data["name"])} if "name" in data else {}
+    return _checked({**base, **named, **data}, str(path), extra)
 
 
-def _checked(data: dict[str, Any], where: str) -> Profile:
+def _checked(data: dict[str, Any], where: str, extra: Folders) -> Profile:
     try:
         profile = Profile.model_validate(data)
     except ValidationError as error:
-        raise DrillError(f"{where}: {said(error)}") from error
-    if profile.country not in countries():
-        raise DrillError(
-            f"{where}: country: no {profile.country!r}; there are: {', '.join(countries())}"
-        )
+        raise DrillError(f"{where}: {said(error, Profile.model_fields)}") from error
+    known = countries(extra)
+    if profile.country not in known:
+        raise DrillError(f"{where}: country: no {profile.country!r}; there are: {', '.join(known)}")
     return profile

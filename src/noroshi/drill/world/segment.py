@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from noroshi.lang import N_
+
 
 class Zone(StrEnum):
     """What a network is for."""
@@ -31,6 +33,18 @@ class Zone(StrEnum):
     OUTSIDE = "outside"
 
 
+ZONE_NAMES: dict[str, str] = {
+    Zone.CORE: N_("My-Number use"), Zone.LGWAN: N_("LGWAN-connected"),
+    Zone.BUSINESS: N_("office"), Zone.INTERNET: N_("Internet-connected"),
+    Zone.SERVERS: N_("servers"), Zone.DMZ: N_("DMZ"), Zone.MANAGEMENT: N_("administration"),
+    Zone.REMOTE: N_("remote access"), Zone.CONTROL: N_("plant control"),
+    Zone.MEDICAL: N_("medical systems"), Zone.BACKBONE: N_("provider's backbone"),
+    Zone.SUBSCRIBERS: N_("subscribers' lines"), Zone.SECURITY_CLOUD: N_("security cloud"),
+    Zone.OUTSIDE: N_("outside"),
+}  # fmt: skip
+"""What each network is called by people."""
+
+
 class Model(StrEnum):
     """How a municipality separates its networks; ``flat`` for everybody else."""
 
@@ -48,9 +62,22 @@ class Model(StrEnum):
         return Zone.LGWAN if self in (Model.ALPHA, Model.ALPHA_PRIME) else Zone.INTERNET
 
     @property
+    def municipal(self) -> bool:
+        """Whether the house is a municipality in three layers."""
+        return self is not Model.FLAT
+
+    @property
     def browses_apart(self) -> bool:
         """Whether web and mail are looked at on a virtual desktop in the Internet zone."""
         return self in (Model.ALPHA, Model.ALPHA_PRIME)
+
+
+class Cloud(StrEnum):
+    """Which cloud services a road leads to, or a server outside belongs to."""
+
+    NONE = ""
+    NAMED = "named"  # services that the organisation has allowed by name
+    GOVERNMENT = "government"  # the government cloud, by a leased line
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +98,7 @@ class Road:
         source, target: zones.
         ports: TCP or UDP destination ports; empty for all.
         roles: roles of the target; empty for all.
-        cloud: only to named cloud services.
+        cloud: only to such cloud services; ``NONE``: to everything.
         why: the rule's reason, as it stands in the rule base.
     """
 
@@ -79,7 +106,7 @@ class Road:
     target: Zone
     ports: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
-    cloud: bool = False
+    cloud: Cloud = Cloud.NONE
     why: str = ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from noroshi.drill.clock import local
+from noroshi.drill.clock import local_second
 from noroshi.drill.event import Event, Flow
 from noroshi.drill.write.sheet import Sheet
 from noroshi.drill.write.wire import inside
@@ -19,7 +19,7 @@ def write_firewall(events: Iterable[Event]) -> Sheet:
     sheet = Sheet("firewall/fw01.log")
     for event in events:
         if isinstance(event, Flow) and (not event.allowed or _crosses(event)):
-            sheet.add(_line(event), event.step)
+            sheet.line(_line(event), event.step)
     return sheet
 
 
@@ -30,22 +30,26 @@ def _crosses(flow: Flow) -> bool:
 
 
 def _line(flow: Flow) -> str:
-    word, number, severity = ("accept", 100, 3) if flow.allowed else ("deny", 101, 5)
-    time = local(flow.time).isoformat(timespec="milliseconds")
     outward = inside(flow.source)
-    parts = [
-        f"start={flow.time // 1000}", f"act={word}", f"src={flow.source}", f"spt={flow.sport}",
-        f"dst={flow.target}", f"dpt={flow.dport}", f"proto={flow.protocol.upper()}",
-        f"deviceDirection={int(outward)}", "dvchost=fw01",
-    ]  # fmt: skip
-    if flow.allowed:
-        parts += [f"out={flow.sent}", f"in={flow.received}"]
-        if flow.nat and outward:
-            parts.append(f"sourceTranslatedAddress={flow.nat}")
-        elif flow.nat:
-            parts.append(f"destinationTranslatedAddress={flow.nat}")
-    priority = 16 * 8 + (6 if flow.allowed else 4)
-    cef = (
-        f"CEF:0|Mamori Example|BorderGate|7.2|{number}|traffic {word}|{severity}|{' '.join(parts)}"
+    ends = (
+        f"src={flow.source} spt={flow.sport} dst={flow.target} dpt={flow.dport} "
+        f"proto={flow.protocol.upper()} deviceDirection={int(outward)} dvchost=fw01"
     )
-    return f"<{priority}>1 {time} fw01 bordergate - {number} - {cef}"
+    time = flow.time
+    stamp = f"{local_second(time // 1_000_000)}.{time // 1000 % 1000:03d}+09:00"
+    if not flow.allowed:
+        return (
+            f"<132>1 {stamp} fw01 bordergate - 101 - {_DENIED}start={time // 1000} act=deny {ends}"
+        )
+    translated = ""
+    if flow.nat:
+        side = "source" if outward else "destination"
+        translated = f" {side}TranslatedAddress={flow.nat}"
+    return (
+        f"<134>1 {stamp} fw01 bordergate - 100 - {_ACCEPTED}start={time // 1000} act=accept {ends} "
+        f"out={flow.sent} in={flow.received}{translated}"
+    )
+
+
+_ACCEPTED = "CEF:0|Mamori Example|BorderGate|7.2|100|traffic accept|3|"
+_DENIED = "CEF:0|Mamori Example|BorderGate|7.2|101|traffic deny|5|"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from noroshi.drill.clock import local
 from noroshi.drill.write.sheet import Sheet
@@ -30,10 +29,9 @@ class Page(Sheet):
         """Append the header row."""
         self.comment(joined(cells))
 
-    def save(self, folder: Path) -> int:
-        """Write the file and return its size in bytes."""
-        text = self.newline.join((*self.lines, ""))
-        return _save(folder / self.name, text.encode(self.encoding, "replace"))
+    def parts(self) -> Iterator[bytes]:
+        """Yield the file's contents."""
+        yield self.newline.join((*self.lines, "")).encode(self.encoding, "replace")
 
 
 @dataclass
@@ -49,9 +47,9 @@ class Blob(Sheet):
             self.story.setdefault(step, []).append(self.records)
         self.data += data
 
-    def save(self, folder: Path) -> int:
-        """Write the file and return its size in bytes."""
-        return _save(folder / self.name, self.data)
+    def parts(self) -> Iterator[bytes]:
+        """Yield the file's contents."""
+        yield self.data
 
 
 def joined(cells: Iterable[object]) -> str:
@@ -71,9 +69,3 @@ def bsd(time: int, host: str, program: str, pid: int = 0) -> str:
 def slashed(time: int) -> str:
     """Return a time as Japanese products print it: local, slashes, no zone."""
     return f"{local(time):%Y/%m/%d %H:%M:%S}"
-
-
-def _save(path: Path, data: bytes) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return len(data)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import orjson
 
-from noroshi.drill.clock import utc
+from noroshi.drill.clock import utc_second
 from noroshi.drill.event import (
     Event,
     FileWritten,
@@ -33,7 +33,8 @@ from noroshi.drill.event import (
     ShareOpened,
     TicketGranted,
 )
-from noroshi.drill.world import DOMAIN, DOMAIN_SID, NETBIOS, Host
+from noroshi.drill.world import Host
+from noroshi.drill.world.parts import domain_sid
 from noroshi.drill.write.sheet import Sheet
 
 Fields: TypeAlias = dict[str, Any]
@@ -89,29 +90,39 @@ def _writes(
     return register
 
 
-def write_windows(events: Iterable[Event], hosts: dict[str, Host], begin: int = 0) -> Sheet:
+Numbers: TypeAlias = dict[tuple[str, str], int]
+"""Last record number of each host's channels."""
+
+
+def write_windows(
+    events: Iterable[Event],
+    hosts: dict[str, Host],
+    begin: int = 0,
+    numbers: Numbers | None = None,
+) -> Sheet:
     """Write what the Windows hosts saw, in the order of time.
 
     Args:
         events: in the order of time.
         hosts: by name.
         begin: what lies before is counted, so that record numbers go on, and not written.
+        numbers: last record numbers so far; they are counted on.
     """
     sheet = Sheet("windows/winlogbeat.ndjson")
-    numbers: dict[tuple[str, str], int] = {}
-    by_address = {host.ip: host for host in hosts.values()}
+    numbers = {} if numbers is None else numbers
+    windows = {host.name for host in hosts.values() if host.windows}
     for event in events:
         writer = _WRITERS.get(type(event))
-        if writer is None or (isinstance(event, Flow) and event.source not in by_address):
+        if writer is None:
             continue
         for record in writer(event):
-            if not record.host.windows:
+            host = record.host
+            if host.name not in windows:
                 continue
-            key = (record.host.name, record.log.channel)
-            numbers[key] = number = numbers.get(key, _first(record.host)) + 1
-            if event.time < begin:
-                continue
-            sheet.add(orjson.dumps(_line(event.time, record, number)).decode(), event.step)
+            key = (host.name, record.log.channel)
+            numbers[key] = number = (numbers.get(key) or _first(host)) + 1
+            if event.time >= begin:
+                sheet.line(_line(event.time, record, number), event.step)
     return sheet
 
 
@@ -124,42 +135,91 @@ def writes_about(event: Event, hosts: dict[str, Host]) -> tuple[str, ...]:
     return tuple(record.host.name for record in writer(event) if record.host.windows)
 
 
+def count_windows(events: Iterable[Event], hosts: dict[str, Host], numbers: Numbers) -> None:
+    """Count on the record numbers as :func:`write_windows` would, and write nothing."""
+    windows = {host.name for host in hosts.values() if host.windows}
+    for event in events:
+        writer = _WRITERS.get(type(event))
+        for host, channel in _logs(event, writer) if writer else ():
+            if host.name in windows:
+                key = (host.name, channel)
+                numbers[key] = (numbers.get(key) or _first(host)) + 1
+
+
+def _logs(event: Event, writer: _Writer) -> list[tuple[Host, str]]:
+    """Return where an event is recorded; without making the records for the frequent kinds."""
+    match event:
+        case Flow(process=None) | Flow(allowed=False) | Resolved(process=None):
+            return []
+        case Flow(process=process) | ProcessEnded(process=process) if process:
+            return [(process.host, _SYSMON.channel)]
+        case ProcessStarted(process=process):
+            return [(process.host, _SYSMON.channel), (process.host, _SECURITY.channel)]
+        case ShareOpened(session=session) | LoggedOff(session=session):
+            return [(session.host, _SECURITY.channel)]
+    return [(record.host, record.log.channel) for record in writer(event)]
+
+
 def _first(host: Host) -> int:
     """Logs have been running for a while."""
     return int(host.machine_id[:5], 16)
 
 
-def _line(time: int, record: Record, number: int) -> Fields:
-    log = record.log
+_Frame: TypeAlias = tuple[str, str, str]
+_FRAMES: dict[tuple[str, str, int, bool], _Frame] = {}
+
+
+def _frame(record: Record) -> _Frame:
+    """Return what stands around a record's time, number and fields: the same for all its kind."""
+    key = (record.host.fqdn, record.log.provider, record.number, record.failure)
+    frame = _FRAMES.get(key)
+    if frame is None:
+        frame = _FRAMES[key] = _made_frame(record)
+    return frame
+
+
+def _made_frame(record: Record) -> _Frame:
+    log, fqdn = record.log, record.host.fqdn
     winlog: Fields = {
         "api": "wineventlog",
         "channel": log.channel,
-        "computer_name": record.host.fqdn,
+        "computer_name": fqdn,
         "event_id": str(record.number),
         "opcode": "Info",
         "provider_guid": log.guid,
         "provider_name": log.provider,
-        "record_id": number,
-        ("user_data" if log is _EVENTLOG else "event_data"): record.fields,
+        "record_id": _HERE,
+        ("user_data" if log is _EVENTLOG else "event_data"): _HERE,
     }
     if log.channel == "Security":
         winlog["keywords"] = ["Audit Failure" if record.failure else "Audit Success"]
-    return {
-        "@timestamp": _iso(time),
+    line = {
+        "@timestamp": _HERE,
         "event": {"code": str(record.number), "kind": "event", "provider": log.provider},
-        "host": {"name": record.host.fqdn},
+        "host": {"name": fqdn},
         "log": {"level": "information"},
         "winlog": winlog,
         "agent": {"type": "winlogbeat", "version": "8.13.4", "name": record.host.name},
     }
+    _, after_time, after_number, after_fields = orjson.dumps(line).decode().split(f'"{_HERE}"')
+    return after_time, after_number, after_fields
+
+
+_HERE = "here"
+
+
+def _line(time: int, record: Record, number: int) -> str:
+    head, middle, tail = _frame(record)
+    fields = orjson.dumps(record.fields).decode()
+    return f'{{"@timestamp":"{_iso(time)}"{head}{number}{middle}{fields}{tail}'
 
 
 def _iso(time: int) -> str:
-    return utc(time).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{utc_second(time // 1_000_000)}.{time // 1000 % 1000:03d}Z"
 
 
 def _moment(time: int) -> Fields:
-    return {"RuleName": "-", "UtcTime": utc(time).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]}
+    return {"RuleName": "-", "UtcTime": _iso(time)[:-1].replace("T", " ")}
 
 
 def _of(process: Process, prefix: str = "") -> Fields:
@@ -311,7 +371,7 @@ def _logged_on(event: LoggedOn) -> Iterator[Record]:
         {
             "SubjectUserSid": "S-1-0-0" if service else "S-1-5-18",
             "SubjectUserName": "-" if service else f"{session.host.name}$",
-            "SubjectDomainName": "-" if service else NETBIOS,
+            "SubjectDomainName": "-" if service else session.host.netbios,
             "SubjectLogonId": "0x0" if service else "0x3e7",
             "TargetUserSid": account.sid, "TargetUserName": account.login,
             "TargetDomainName": account.domain, "TargetLogonId": hex(session.logon_id),
@@ -352,9 +412,10 @@ def _logon_failed(event: LogonFailed) -> Iterator[Record]:
         {
             "SubjectUserSid": "S-1-0-0" if network else "S-1-5-18",
             "SubjectUserName": "-" if network else f"{event.host.name}$",
-            "SubjectDomainName": "-" if network else NETBIOS,
+            "SubjectDomainName": "-" if network else event.host.netbios,
             "SubjectLogonId": "0x0" if network else "0x3e7", "TargetUserSid": "S-1-0-0",
-            "TargetUserName": event.login, "TargetDomainName": NETBIOS, "Status": "0xc000006d",
+            "TargetUserName": event.login, "TargetDomainName": event.host.netbios,
+            "Status": "0xc000006d",
             "FailureReason": "%%2313", "SubStatus": event.status, "LogonType": str(event.kind),
             "LogonProcessName": "NtLmSsp " if network else "User32 ",
             "AuthenticationPackageName": "NTLM" if network else "Negotiate",
@@ -369,10 +430,11 @@ def _logon_failed(event: LogonFailed) -> Iterator[Record]:
 def _ticket_granted(event: TicketGranted) -> Iterator[Record]:
     first = event.service == "krbtgt"
     where = {"IpAddress": f"::ffff:{event.client}", "IpPort": str(event.port)}
-    user = event.account.login if first else f"{event.account.login}@{DOMAIN.upper()}"
-    sid = f"{DOMAIN_SID}-502" if first else f"{DOMAIN_SID}-1000"
+    domain = event.dc.domain
+    user = event.account.login if first else f"{event.account.login}@{domain.upper()}"
+    sid = f"{domain_sid(domain)}-{502 if first else 1000}"
     fields = {
-        "TargetUserName": user, "TargetDomainName": DOMAIN.upper(), "ServiceName": event.service,
+        "TargetUserName": user, "TargetDomainName": domain.upper(), "ServiceName": event.service,
         "ServiceSid": sid, "TicketOptions": "0x40810010", "TicketEncryptionType": "0x12",
         "Status": "0x0",
     } | where  # fmt: skip
@@ -421,3 +483,7 @@ _LOCAL = {"share": "\\??\\D:\\share", "C$": "\\??\\C:\\", "ADMIN$": "\\??\\C:\\W
 def _log_cleared(event: LogCleared) -> Iterator[Record]:
     fields = _subject(event.session) | {"xml_name": "LogFileCleared"}
     yield Record(event.session.host, _EVENTLOG, 1102, fields)
+
+
+KINDS = frozenset(_WRITERS)
+"""Events that Windows machines write down."""

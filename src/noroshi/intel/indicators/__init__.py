@@ -11,7 +11,7 @@ from noroshi.intel.indicators.indicator import (
     refanged,
 )
 from noroshi.intel.indicators.probe import COLUMNS, Probe, Sighting
-from noroshi.intel.indicators.read import Imported, read_indicators
+from noroshi.intel.indicators.read import Imported, indicators_of, read_indicators
 from noroshi.intel.indicators.store import IndicatorStore
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Probe",
     "Sighting",
     "guessed",
+    "indicators_of",
     "normalised",
     "read_indicators",
     "refanged",

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,7 +89,25 @@ def parse_indicators(data: bytes, source: str, name: str) -> Imported:
         except orjson.JSONDecodeError as error:
             raise IndicatorError(f"{name}: not JSON: {error}") from error
     text = _decoded(data)
-    return _from_table(text, base) if _is_table(text) else _from_list(text, base)
+    table = _table_in(text)
+    return _from_table(table, base) if table else _from_list(text, base)
+
+
+def indicators_of(
+    objects: Iterable[Mapping[str, Any]], source: str, levels: Mapping[str, Tlp | None]
+) -> Imported:
+    """Return what STIX objects give to match.
+
+    Args:
+        objects: STIX objects; those that are no indicators are passed over.
+        source: name to record.
+        levels: of the markings they may bear.
+    """
+    found, base = Imported(), Indicator(IndicatorType.DOMAIN, "", source)
+    for item in objects:
+        if item.get("type") == "indicator":
+            _stix(item, base, found, levels)
+    return found
 
 
 def _content(path: Path) -> bytes:
@@ -119,11 +137,7 @@ def _from_json(data: Any, base: Indicator) -> Imported:
     found = Imported()
     if isinstance(data, dict) and data.get("type") == "bundle":
         objects = [item for item in _list(data.get("objects")) if isinstance(item, dict)]
-        levels = marking_levels(objects)
-        for item in objects:
-            if item.get("type") == "indicator":
-                _stix(item, base, found, levels)
-        return found
+        return indicators_of(objects, base.source, marking_levels(objects))
     events = data if isinstance(data, list) else _list(data.get("response")) or [data]
     for item in events:
         event = item.get("Event", item) if isinstance(item, dict) else item
@@ -252,11 +266,36 @@ _MISP_COMPANIONS = frozenset({"port", "size-in-bytes", "text", "comment"})
 
 
 _COLUMNS: dict[str, Sequence[str]] = {
-    "value": ("indicator", "ioc", "value", "url", "domain", "ip", "address", "hash", "sha256"),
+    "value": (
+        "indicator",
+        "ioc",
+        "value",
+        "ioc_value",
+        "url",
+        "domain",
+        "hostname",
+        "ip",
+        "dst_ip",
+        "ip_address",
+        "address",
+        "hash",
+        "sha256",
+        "sha256_hash",
+        "md5_hash",
+    ),
     "type": ("type", "indicator_type", "ioc_type", "kind"),
     "description": ("description", "comment", "note", "malware", "threat"),
     "confidence": ("confidence",),
-    "valid_from": ("valid_from", "last_seen", "first_seen"),
+    "valid_from": (
+        "valid_from",
+        "last_seen",
+        "last_online",
+        "first_seen",
+        "first_seen_utc",
+        "date",
+        "dateadded",
+        "date_added",
+    ),
     "valid_until": ("valid_until", "expiration", "expires"),
     "tlp": ("tlp",),
 }
@@ -269,13 +308,36 @@ _NAMED_TYPES: dict[str, IndicatorType] = {
     "md5": IndicatorType.HASH,
     "sha1": IndicatorType.HASH,
     "sha256": IndicatorType.HASH,
+    "md5_hash": IndicatorType.HASH,
+    "sha256_hash": IndicatorType.HASH,
     "filename": IndicatorType.FILE_NAME,
 }
+_HOSTS = ("0.0.0.0", "127.0.0.1", "::1", "::")  # noqa: S104 - not bound to
+"""Where a hosts file sends the names that it blocks."""
 
 
-def _is_table(text: str) -> bool:
-    """A header whose first line names a column of values, and a delimiter."""
-    line = next(iter(text.splitlines()), "")
+def _table_in(text: str) -> str:
+    """Return a table from its header on: a line that names a column of values, and a delimiter.
+
+    Comment lines before it are passed over; the last of them may itself be the header.
+
+    Returns:
+        Empty if there is none.
+    """
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at) + 1 or len(text)
+        line = text[at:end]
+        bare = line.lstrip("#; ")
+        if _is_header(bare):
+            return bare + text[end:]
+        if line.strip() and not line.startswith(("#", ";")):
+            break
+        at = end
+    return ""
+
+
+def _is_header(line: str) -> bool:
     names = [name.strip().strip('"').lower() for name in line.replace("\t", ",").split(",")]
     return len(names) > 1 and any(name in _COLUMNS["value"] for name in names)
 
@@ -284,7 +346,8 @@ def _from_table(text: str, base: Indicator) -> Imported:
     found = Imported()
     first = text.partition("\n")[0]
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
+    lines = io.StringIO(text.replace("\0", ""))
+    reader = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True)
     names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
     column = {
         role: next((names[name] for name in known if name in names), None)
@@ -299,7 +362,7 @@ def _from_table(text: str, base: Indicator) -> Imported:
         if row is None:
             return found
         value = str(row.get(column["value"] or "") or "").strip()
-        if value:
+        if value and not value.startswith("#"):
             _row(row, column, value, base, found)
 
 
@@ -322,6 +385,8 @@ def _row(
         tlp=_strictest_tag([f"tlp:{cell('tlp').removeprefix('TLP:')}"]) if cell("tlp") else "",
         confidence=int(confidence) if confidence.isdecimal() and int(confidence) <= 100 else 50,
     )
+    if cell("type").lower() == "ip:port":
+        value = value.rpartition(":")[0]
     found.add(this, _NAMED_TYPES.get(cell("type").lower()), value)
 
 
@@ -330,7 +395,9 @@ def _from_list(text: str, base: Indicator) -> Imported:
     for line in text.splitlines():
         value = line.split("#", 1)[0].strip() if "://" not in line else line.strip()
         if value and not value.startswith(("#", ";", "//")):
-            found.add(base, None, value.split()[0].rstrip(","))
+            parts = value.split()
+            blocked = len(parts) > 1 and parts[0] in _HOSTS
+            found.add(base, None, parts[blocked].rstrip(","))
     return found
 
 
@@ -340,7 +407,7 @@ def _list(value: Any) -> list[Any]:
 
 def _time(value: Any) -> int:
     try:
-        moment = datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(str(value).replace("/", "-"))
     except ValueError:
         return 0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -128,6 +128,29 @@ class IndicatorStore:
             else:
                 self._write(table, self._next_number(paths))
         return int(table.num_rows)
+
+    def remove(self, keys: Set[tuple[IndicatorType, str, str]]) -> int:
+        """Remove indicators, each given by type, value and source; return how many went.
+
+        All segments become one: a process that has them open notices, since their names change.
+        """
+        if not keys:
+            return 0
+        columns = [[key[place] for key in sorted(keys)] for place in range(3)]
+        gone = pa.table(dict(zip(_KEY, columns, strict=True)))
+        with self._locked():
+            paths = self._paths()
+            if not paths:
+                return 0
+            table = _newest(pa.concat_tables([Segment.open(path).rows for path in paths]))
+            numbered = table.select(_KEY).append_column("row", pa.array(np.arange(table.num_rows)))
+            kept = numbered.join(gone, _KEY, join_type="left anti")["row"].sort()
+            if len(kept) == table.num_rows:
+                return 0
+            self._write(table.take(kept), self._next_number(paths))
+            for path in paths:
+                path.unlink()
+        return int(table.num_rows - len(kept))
 
     def add_file(self, path: Path, source: str = "", *, told: bool = False) -> Imported:
         """Import a file of any known format; see :func:`read_indicators` and :meth:`add`."""

@@ -34,10 +34,28 @@ def read_objects(path: Path, largest: int = LARGEST) -> list[dict[str, Any]]:
         ObjectError: the file is not JSON, holds no objects, or is larger than ``largest`` bytes.
         OSError: it cannot be read.
     """
+    return objects_in(read_json(path, largest), path)
+
+
+def read_json(path: Path, largest: int = LARGEST) -> Any:
+    """Return what a JSON file holds; ``.gz`` is undone.
+
+    Raises:
+        ObjectError: the file is not JSON, or is larger than ``largest`` bytes.
+        OSError: it cannot be read.
+    """
     try:
-        value = orjson.loads(_bounded(path, largest))
+        return orjson.loads(_bounded(path, largest))
     except (ValueError, EOFError, gzip.BadGzipFile) as error:
         raise ObjectError(f"{path}: not JSON: {error}") from error
+
+
+def objects_in(value: Any, path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a JSON document: a bundle, one object, or a list of them.
+
+    Raises:
+        ObjectError: there are none.
+    """
     objects = value.get("objects", [value]) if isinstance(value, dict) else value
     if not isinstance(objects, list) or not objects:
         raise ObjectError(f"{path}: neither a STIX bundle nor objects")

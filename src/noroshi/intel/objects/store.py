@@ -226,6 +226,30 @@ class ObjectStore:
             connection.execute(ADDITIONS.delete().where(ADDITIONS.c.number == addition))
             return gone
 
+    def brought(
+        self, addition: int, clearance: Clearance, kind: str = "", chunk: int = 1000
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the versions that an addition brought, of one type or of all, as a reader sees."""
+        after, more = 0, True
+        query = sa.select(OBJECTS.c.number, OBJECTS.c.body).order_by(OBJECTS.c.number).limit(chunk)
+        query = query.where(OBJECTS.c.addition == addition)
+        query = query.where(OBJECTS.c.type == kind) if kind else query
+        while more:
+            with self.knowledge.read() as connection:
+                rows = connection.execute(query.where(OBJECTS.c.number > after)).all()
+                shown = Gate(connection, clearance).views([unpack(row.body) for row in rows])
+            yield from (item for item in shown if item is not None)
+            more, after = len(rows) == chunk, rows[-1].number if rows else 0
+
+    def addition(self, number: int) -> Provenance | None:
+        """Return where an addition came from; None if there is none of that number."""
+        query = sa.select(ADDITIONS).where(ADDITIONS.c.number == number)
+        with self.knowledge.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Provenance(row.source, row.retrieved, row.taken_by, row.confidence)
+
     def additions(self, limit: int = 100) -> list[tuple[int, Provenance]]:
         """Return the newest additions, each with its number."""
         query = sa.select(ADDITIONS).order_by(ADDITIONS.c.number.desc()).limit(limit)

@@ -27,12 +27,7 @@ def named_in(finder: Finder, items: Sequence[Mapping[str, Any]], said: Provenanc
     An object that a report among them holds is named in that report, so that a value is told once
     a report and not once an object.
     """
-    wholes = {
-        ref: item
-        for item in items
-        if item.get("type") in _WHOLES
-        for ref in item.get("object_refs", ())
-    }
+    wholes = _wholes(items)
     values: list[str] = []
     owners: list[int] = []
     for place, item in enumerate(items):
@@ -78,6 +73,22 @@ def named_by_sources(finder: Finder, indicators: Sequence[Indicator], now: int) 
 
 def _source(item: Indicator) -> Message:
     return Message(_INDICATOR, {"value": item.value[:200], "source": item.source})
+
+
+def _wholes(items: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return what holds each object, by its id; a note on a report is part of the report."""
+    reports = {item["id"]: item for item in items if item.get("type") == "report"}
+    found: dict[str, Mapping[str, Any]] = {}
+    for item in items:
+        if item.get("type") not in _WHOLES:
+            continue
+        refs = item.get("object_refs", ())
+        about = [reports[ref] for ref in refs if ref in reports]
+        if item["type"] == "note" and about:
+            found[item["id"]] = about[0]
+        else:
+            found.update(dict.fromkeys(refs, item))
+    return found
 
 
 def named_in_text(

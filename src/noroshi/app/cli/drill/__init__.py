@@ -6,10 +6,28 @@ from types import ModuleType
 
 import typer
 
-from noroshi.app.cli.drill import authoring, check, exercise, graded, instructor, scenarios
+from noroshi.app.cli.drill import (
+    authoring,
+    check,
+    exercise,
+    generate,
+    graded,
+    instructor,
+    profile,
+    scenarios,
+)
 from noroshi.app.cli.options import group
 
-PARTS: tuple[ModuleType, ...] = (scenarios, authoring, check, exercise, instructor, graded)
+PARTS: tuple[ModuleType, ...] = (
+    scenarios,
+    authoring,
+    profile,
+    generate,
+    check,
+    exercise,
+    instructor,
+    graded,
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,16 @@ from noroshi.drill.scenario.shelf import added, scenarios
 from noroshi.drill.steps import library
 
 BROKEN = 1
+
+
+class Course(StrEnum):
+    """For whom a scenario is."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
 BUILT_IN = "noroshi-scenarios"
 
 
@@ -30,7 +41,12 @@ def register(part: typer.Typer) -> None:
     )
 
 
-def list_scenarios(home: Home = None, lang: LangOption = None, as_json: Json = False) -> None:
+def list_scenarios(
+    course: Annotated[Course | None, typer.Option("--course", help="Only of this course.")] = None,
+    home: Home = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
     """List the scenarios that can be played."""
     this = begin(lang, as_json=as_json, home=home)
     known = [(each, BUILT_IN) for each in scenarios().values()]
@@ -39,6 +55,7 @@ def list_scenarios(home: Home = None, lang: LangOption = None, as_json: Json = F
             known.append((found.scenario, found.pack))
         else:
             this.out.warn("Not listed: {problem}", problem=found.problem)
+    known = [row for row in known if course is None or row[0].course == course]
     if as_json:
         this.out.json([_listed(each, pack) for each, pack in known])
         return

@@ -118,7 +118,7 @@ def _why(this: Call, batch: Batch) -> str:
 def _row(item: Item) -> tuple[str, str, str]:
     body = item.body
     said = body.get("description") or body.get("text") or body.get("pattern") or body.get("name")
-    return item.form.value, item.key[:120], " ".join(str(said or "").split())[:200]
+    return item.form.value, item.title[:120], " ".join(str(said or "").split())[:200]
 
 
 def _as_json(this: Call, batch: Batch) -> dict[str, Any]:

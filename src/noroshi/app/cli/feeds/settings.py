@@ -17,6 +17,8 @@ from noroshi.intel.objects import ObjectError, Tlp
 
 Name = Annotated[str, typer.Argument(help="Name of the feed.")]
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_SHORT = 60
+"""Characters of an outcome in the list of feeds; its status shows all."""
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 
 
@@ -123,7 +125,7 @@ def list_all(home: Home = None, lang: LangOption = None, as_json: Json = False) 
     rows = (
         (
             state.feed.name, state.feed.kind, state.known, state.held or "–",
-            this.out.time(state.last), _outcome(this, state), _trust(state, sources),
+            this.out.time(state.last), _shortly(_outcome(this, state)), _trust(state, sources),
             state.feed.location,
         )
         for state in states
@@ -183,6 +185,10 @@ def locks(this: Call) -> Path:
 
 def _outcome(this: Call, state: State) -> str:
     return this.out.plain(state.told) if state.told else "–"
+
+
+def _shortly(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT].rstrip()} …"
 
 
 def _trust(state: State, sources: dict[str, Source]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,9 +30,10 @@ from noroshi.share.exports import (
     format_named,
     told,
 )
+from noroshi.share.misp import to_events, write_events
 
-OBJECTS = "stix"
-"""The format that gives objects as they came; every other one gives indicators."""
+OBJECTS = ("stix", "misp-events")
+"""The formats that give objects, as they came or as MISP events; others give indicators."""
 
 
 def register(part: typer.Typer) -> None:
@@ -43,8 +45,8 @@ def register(part: typer.Typer) -> None:
 
 def export(
     form: Annotated[
-        str, typer.Option("--format", help="stix, or one of noroshi intel formats.")
-    ] = OBJECTS,
+        str, typer.Option("--format", help="stix, misp-events, or one of noroshi intel formats.")
+    ] = OBJECTS[0],
     tlp: Annotated[
         str, typer.Option("--tlp", help="Reader's level: clear, green, amber, amber+strict, red.")
     ] = "clear",
@@ -53,10 +55,11 @@ def export(
         typer.Option("--output", "-o", help="File or folder; standard output by default."),
     ] = None,
     collection: Annotated[
-        str, typer.Option("--collection", help="stix: only this collection.")
+        str, typer.Option("--collection", help="stix, misp-events: only this collection.")
     ] = "",
     types: Annotated[
-        list[str] | None, typer.Option("--type", help="stix: only this type; may be repeated.")
+        list[str] | None,
+        typer.Option("--type", help="stix, misp-events: only this type; may be repeated."),
     ] = None,
     kinds: Annotated[
         list[IndicatorType] | None,
@@ -84,12 +87,13 @@ def export(
     """Write what a reader of that level may see; what is left out is counted, with the reason."""
     this = call(home, lang, as_json=as_json)
     level = Tlp.of(tlp)
-    if form == OBJECTS:
+    if form in OBJECTS:
         match = Match(types=tuple(types or ()))
-        _objects(this, Clearance(level), match, collection, output, dry_run=dry_run)
+        items = this.workspace.objects.all(Clearance(level), match=match, collection=collection)
+        _objects(this, form, items, output, dry_run=dry_run)
         return
     if types or collection:
-        raise typer.BadParameter("--type and --collection are for --format stix; use --kind")
+        raise typer.BadParameter("--type and --collection are for stix and misp-events; use --kind")
     policy = Policy(
         time.time_ns() // 1000, level, minimum, int(days * DAY), frozenset(kinds or ()),
         warning_lists,
@@ -115,23 +119,23 @@ def formats(home: Home = None, lang: LangOption = None, as_json: Json = False) -
 
 
 def _objects(
-    this: Call,
-    reader: Clearance,
-    match: Match,
-    collection: str,
-    output: Path | None,
-    *,
-    dry_run: bool,
+    this: Call, form: str, items: Iterable[dict[str, Any]], output: Path | None, *, dry_run: bool
 ) -> None:
-    items = this.workspace.objects.all(reader, match=match, collection=collection)
     with _place(output, dry_run=dry_run).file("") as sink:
-        count = write_bundle(items, sink)
+        if form == OBJECTS[0]:
+            count = write_bundle(items, sink)
+        else:
+            count = write_events(to_events(items, this.out.language), sink)
     if this.out.as_json and (dry_run or output is not None):
         this.out.json({"written": count, "path": str(output) if output else None})
-    elif dry_run:
+    elif form == OBJECTS[0] and dry_run:
         this.out.say("{count} objects would go.", count=count)
-    elif output is not None:
+    elif form == OBJECTS[0] and output is not None:
         this.out.say("{count} objects in {path}", count=count, path=str(output))
+    elif dry_run:
+        this.out.say("{count} MISP events would go.", count=count)
+    elif output is not None:
+        this.out.say("{count} MISP events in {path}", count=count, path=str(output))
 
 
 def _target(form: Format, output: Path | None, *, dry_run: bool) -> Target:

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from noroshi.app.cli.options import Home, Json, LangOption, call
+from noroshi.app.arming import arm
+from noroshi.app.arming import undo as take_back
+from noroshi.app.cli.options import Call, Home, Json, LangOption, call
 from noroshi.app.cli.watch import say_open
-from noroshi.app.errors import AppError
+from noroshi.app.importing import read_file
 from noroshi.collect.quiet import collector_held_back
 from noroshi.intel.objects import Clearance, Provenance
-from noroshi.intel.objects.bundle import read_objects
 from noroshi.intel.objects.words import aliases, kind_word, name_of, prose
 
 ALL = Clearance.everything()
@@ -34,7 +35,9 @@ def register(part: typer.Typer) -> None:
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="STIX 2.0 or 2.1 files; gz is undone.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="STIX 2.0, 2.1 or MISP events; gz is undone.")
+    ],
     source: Annotated[
         str, typer.Option("--source", help="Who says so; the file's name by default.")
     ] = "",
@@ -45,39 +48,47 @@ def import_files(
     lang: LangOption = None,
     as_json: Json = False,
 ) -> int:
-    """Import STIX objects, each version once; their indicators are matched from now on."""
+    """Import STIX objects or MISP events, each version once; indicators are matched from now on."""
     this = call(home, lang, as_json=as_json)
-    answers = []
-    for path in paths:
-        objects = read_objects(path)
-        provenance = Provenance(source or path.name, time.time_ns() // 1000, "intel import")
-        with collector_held_back():
-            added = this.workspace.objects.add(objects, provenance, collection)
-        armed = 0
-        if any(item.get("type") == "indicator" for item in objects if isinstance(item, dict)):
-            armed = len(this.workspace.indicators.add_file(path, source, told=True).indicators)
-        answers.append(
-            {
-                "path": str(path), "addition": added.add, "new": added.new,
-                "versions": added.versions, "unchanged": added.unchanged, "indicators": armed,
-                "refused": [{"id": one.id, "reason": one.reason} for one in added.refused],
-            }
-        )  # fmt: skip
-        if not as_json:
-            this.out.say(
-                "{path}: {new} new, {versions} new versions, {unchanged} known, {refused} refused "
-                "(addition {addition}); {indicators} indicators are matched.",
-                path=str(path), new=added.new, versions=added.versions,
-                unchanged=added.unchanged, refused=len(added.refused), addition=added.add,
-                indicators=armed,
-            )  # fmt: skip
-            for one in added.refused[:5]:
-                this.out.warn("  {value}: {reason}", value=one.id, reason=one.reason)
+    answers = [_import(this, path, source, collection) for path in paths]
     if as_json:
         this.out.json(answers)
     else:
         say_open(this)
     return 0
+
+
+def _import(this: Call, path: Path, source: str, collection: str) -> dict[str, Any]:
+    given = read_file(this.workspace, path)
+    provenance = Provenance(source or path.name, time.time_ns() // 1000, "intel import")
+    with collector_held_back():
+        added = this.workspace.objects.add(given.objects, provenance, collection)
+    armed = arm(this.workspace, given.objects, provenance.source)
+    refused = (*given.refused, *added.refused)
+    if not this.out.as_json:
+        if given.events:
+            this.out.say("{path}: {count} MISP events.", path=str(path), count=given.events)
+        this.out.say(
+            "{path}: {new} new, {versions} new versions, {unchanged} known, {refused} refused "
+            "(addition {addition}); {indicators} indicators are matched.",
+            path=str(path), new=added.new, versions=added.versions,
+            unchanged=added.unchanged, refused=len(refused), addition=added.add,
+            indicators=armed,
+        )  # fmt: skip
+        for one in refused[:5]:
+            this.out.warn("  {value}: {reason}", value=one.id, reason=one.reason)
+        if given.notes:
+            this.out.warn(
+                "  {count} parts have no place in STIX and are kept as they are, or left out: "
+                "{example}",
+                count=len(given.notes), example=given.notes[0],
+            )  # fmt: skip
+    return {
+        "path": str(path), "addition": added.add, "new": added.new,
+        "versions": added.versions, "unchanged": added.unchanged, "indicators": armed,
+        "events": given.events, "notes": list(given.notes),
+        "refused": [{"id": one.id, "reason": one.reason} for one in refused],
+    }  # fmt: skip
 
 
 def search(
@@ -120,11 +131,11 @@ def undo(
 ) -> None:
     """Take an import back; what was known before stays."""
     this = call(home, lang, as_json=as_json)
-    known = [number for number, _ in this.workspace.objects.additions(1_000_000)]
-    if addition not in known:
-        raise AppError(f"no addition {addition}; the newest is {max(known, default=0)}")
-    count = this.workspace.objects.undo(addition)
+    undone = take_back(this.workspace, addition)
     if as_json:
-        this.out.json({"removed": count})
+        this.out.json({"removed": undone.removed, "disarmed": undone.disarmed})
     else:
-        this.out.say("{count} versions were taken back.", count=count)
+        this.out.say(
+            "{count} versions were taken back; {disarmed} indicators are no longer matched.",
+            count=undone.removed, disarmed=undone.disarmed,
+        )  # fmt: skip

@@ -37,7 +37,7 @@ def _named(pattern: str, content: bytes = rb"\A\b\B") -> Callable[[bytes, str], 
 
 
 _XML_FEED = rb"<(?:rss|feed|rdf:RDF)[\s>]"
-_KEV = rb'"cveID"|"catalogVersion"'
+_KEV = rb'"catalogVersion"|"?cveID"?\s*[:,]'
 _EPSS = rb"(?:\A|\n)cve,epss|\A#model_version:"
 _ADVISORY = (
     rb'"csaf_version"|"distributions"\s*:|"rolie"|"schema_version"\s*:|"affected"\s*:|"aliases"\s*:'
@@ -54,8 +54,8 @@ KINDS: dict[str, Kind] = {
         Kind("taxii", N_("TAXII 2.1 collection"), read_taxii, _named("/collections/")),
         Kind("rss", N_("RSS 2.0, RDF or Atom; each entry is a report"), read_articles,
              _named(r"\.(?:rss|atom|rdf)$", _XML_FEED)),
-        Kind("kev", N_("known exploited vulnerabilities (CISA), JSON"), read_kev,
-             _named(r"known_exploited_vulnerabilities.*\.json", _KEV), whole=True),
+        Kind("kev", N_("known exploited vulnerabilities (CISA), JSON or CSV"), read_kev,
+             _named(r"known_exploited_vulnerabilities|/kev\.csv$", _KEV), whole=True),
         Kind("epss", N_("EPSS scores (FIRST), CSV"), read_epss,
              _named(r"epss[^/]*\.csv", _EPSS), whole=True),
         Kind("misp", N_("MISP feed (manifest.json, hashes.csv) or event files"), read_misp,

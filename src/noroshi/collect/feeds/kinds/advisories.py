@@ -32,10 +32,9 @@ def read_advisories(door: Door, position: dict[str, Any]) -> Iterator[Item]:
     """Yield what advisories say of each vulnerability."""
 
     def parse(got: Got) -> Iterator[Item]:
-        if door.feed.is_remote or got.location.lower().endswith((".json", ".json.gz")):
-            yield from _followed(door, got, position, depth=0)
+        yield from _followed(door, got, position, depth=0)
 
-    return Files(door, parse, zipped=True).items()
+    return Files(door, parse, suffixes=(".json",), zipped=True).items()
 
 
 def _followed(door: Door, got: Got, position: dict[str, Any], depth: int) -> Iterator[Item]:

@@ -44,7 +44,7 @@ def read_articles(door: Door, position: dict[str, Any]) -> Iterator[Item]:
             if door.feed.linked and link:
                 pages[link] = mark
 
-    yield from Files(door, parse).items()
+    yield from Files(door, parse, suffixes=(".xml", ".rss", ".atom", ".rdf")).items()
     if pages:
         position["pages"] = pages
 

@@ -23,13 +23,20 @@ class Files:
     Args:
         door: the way to the feed.
         parse: reads one file.
+        suffixes: how names end of the files in a folder or archive that are meant; empty for all.
         zipped: whether a zip archive stands for the files in it.
     """
 
     def __init__(
-        self, door: Door, parse: Callable[[Got], Iterator[Item]], *, zipped: bool = False
+        self,
+        door: Door,
+        parse: Callable[[Got], Iterator[Item]],
+        *,
+        suffixes: tuple[str, ...] = (),
+        zipped: bool = False,
     ) -> None:
         self._door, self._parse, self._zipped = door, parse, zipped
+        self._suffixes = tuple(f"{end}{packed}" for end in suffixes for packed in ("", ".gz"))
         self._wrong: list[FeedError] = []
 
     def items(self) -> Iterator[Item]:
@@ -43,7 +50,8 @@ class Files:
             yield from self._of(self._door.read())
         else:
             for path in files_in(folder):
-                yield from self._safely(path)
+                if self._is_meant(path.name) or (self._zipped and path.suffix == ".zip"):
+                    yield from self._safely(path)
         if self._wrong:
             count, first = len(self._wrong), self._wrong[0]
             raise FeedError(f"{count} files could not be read, first: {first}", first.wait)
@@ -66,10 +74,15 @@ class Files:
     def _members(self, got: Got) -> Iterator[Item]:
         for name, body in members(got.body, got.location, self._door.limits.answer):
             self._door.count(len(body))
+            if not self._is_meant(name):
+                continue
             try:
                 yield from self._parse(replace(got, body=body, location=f"{got.location}/{name}"))
             except FeedError as error:
                 self._note(error)
+
+    def _is_meant(self, name: str) -> bool:
+        return not self._suffixes or name.lower().endswith(self._suffixes)
 
     def _note(self, error: FeedError) -> None:
         if self._door.seconds_left <= 0 or len(self._wrong) >= _WRONG:

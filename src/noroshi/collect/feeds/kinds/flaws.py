@@ -1,13 +1,11 @@
 """What is said of vulnerabilities in catalogues: CISA KEV, FIRST EPSS.
 
-Sources: CISA known exploited vulnerabilities catalogue (JSON schema beside it); FIRST EPSS (CSV
+Sources: CISA known exploited vulnerabilities catalogue (JSON with its schema, CSV); FIRST EPSS (CSV
 with a comment line before its header).
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +22,7 @@ from noroshi.collect.feeds.kinds.values import (
     moment,
     paragraphs,
     part,
+    table,
     words,
 )
 
@@ -37,15 +36,23 @@ def read_kev(door: Door, _: dict[str, Any]) -> Iterator[Item]:
 
 
 def _catalogue(door: Door, got: Got) -> Iterator[Item]:
-    data = mapping(load(got.body, got.location))
-    if "vulnerabilities" not in data:
-        raise FeedError(f"{got.location}: no KEV catalogue: it has no vulnerabilities")
-    for one in map(mapping, listed(data["vulnerabilities"])):
+    for one in _entries(got):
         cve = words(one.get("cveID"))
         if not CVE.fullmatch(cve):
             door.refuse(str(one), "no CVE id in cveID")
             continue
         yield Item(cve, Form.FLAW, _known_exploited(cve, one), moment(one.get("dateAdded")))
+
+
+def _entries(got: Got) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a catalogue: the JSON and the CSV name their fields alike."""
+    if got.body.lstrip()[:1] in (b"{", b"["):
+        data = mapping(load(got.body, got.location))
+        if "vulnerabilities" not in data:
+            raise FeedError(f"{got.location}: no KEV catalogue: it has no vulnerabilities")
+        yield from map(mapping, listed(data["vulnerabilities"]))
+        return
+    yield from table(got, ("cveID", "dateAdded"))
 
 
 def _known_exploited(cve: str, one: dict[str, Any]) -> dict[str, Any]:
@@ -70,19 +77,9 @@ def read_epss(door: Door, _: dict[str, Any]) -> Iterator[Item]:
 
 
 def _scores(door: Door, got: Got) -> Iterator[Item]:
-    text = io.StringIO(got.body.decode("utf-8", "replace").replace("\0", ""), newline="")
-    first = text.readline()
-    stated = re.search(r"score_date:([^,\s]+)", first)
-    if not first.startswith("#"):
-        text.seek(0)
-    rows = csv.DictReader(text)
-    try:
-        if not {"cve", "epss"} <= set(rows.fieldnames or ()):
-            raise FeedError(f"{got.location}: no EPSS table: no columns cve and epss")
-        date = moment(stated[1]) if stated else 0
-        yield from filter(None, (_scored(door, row, date) for row in rows))
-    except csv.Error as error:
-        raise FeedError(f"{got.location}: no CSV: {error}") from error
+    stated = re.match(rb"#[^\n]*score_date:([^,\s]+)", got.body)
+    date = moment(stated[1].decode("ascii", "replace")) if stated else 0
+    yield from filter(None, (_scored(door, row, date) for row in table(got, ("cve", "epss"))))
 
 
 def _scored(door: Door, row: dict[str, Any], date: int) -> Item | None:

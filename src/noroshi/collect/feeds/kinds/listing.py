@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from noroshi.collect.feeds.door import Door, Got
 from noroshi.collect.feeds.errors import FeedError
 from noroshi.collect.feeds.item import Form, Item
 from noroshi.collect.feeds.kinds.files import Files
+from noroshi.collect.feeds.kinds.values import body_of
 from noroshi.intel.indicators import Indicator, IndicatorError
 from noroshi.intel.indicators.read import parse_indicators
 
 _FEW = 3
+_NAMES = (".txt", ".csv", ".tsv", ".list", ".lst", ".json", ".ipset", ".netset", ".ioc", ".md5",
+          ".sha1", ".sha256")  # fmt: skip
 
 
 def read_list(door: Door, _: dict[str, Any]) -> Iterator[Item]:
     """Yield the indicators of a list, or of each list in a folder."""
-    return Files(door, lambda got: _listed(door, got), zipped=True).items()
+    return Files(door, lambda got: _listed(door, got), suffixes=_NAMES, zipped=True).items()
 
 
 def _listed(door: Door, got: Got) -> Iterator[Item]:
@@ -41,5 +43,4 @@ def _listed(door: Door, got: Got) -> Iterator[Item]:
 
 def indicator_item(one: Indicator) -> Item:
     """Return an indicator as an item."""
-    body = {**asdict(one), "type": one.type.value, "labels": list(one.labels)}
-    return Item(f"{one.type.value} {one.value}", Form.INDICATOR, body, one.valid_from)
+    return Item(f"{one.type.value} {one.value}", Form.INDICATOR, body_of(one), one.valid_from)

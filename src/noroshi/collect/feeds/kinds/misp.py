@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,7 +18,7 @@ from noroshi.collect.feeds.door import Door, Got
 from noroshi.collect.feeds.errors import FeedError
 from noroshi.collect.feeds.item import Form, Item
 from noroshi.collect.feeds.kinds.files import Files
-from noroshi.collect.feeds.kinds.values import load, mapping, moment, words
+from noroshi.collect.feeds.kinds.values import body_of, load, mapping, moment, words
 from noroshi.intel.indicators.read import parse_indicators
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
@@ -33,10 +32,10 @@ def read_misp(door: Door, position: dict[str, Any]) -> Iterator[Item]:
         name = got.location.lower()
         if door.feed.is_remote or name == door.feed.location.lower():
             yield from _answer(door, got, position)
-        elif name.endswith((".json", ".json.gz")) and not name.endswith(_LISTS):
+        elif not name.endswith(_LISTS):
             yield from _events(got)
 
-    return Files(door, parse, zipped=True).items()
+    return Files(door, parse, suffixes=(".json",), zipped=True).items()
 
 
 def _answer(door: Door, got: Got, position: dict[str, Any]) -> Iterator[Item]:
@@ -100,9 +99,6 @@ def _event(event: dict[str, Any]) -> Item:
         "name": words(event.get("info")) or uuid,
         "published": moment(event.get("date")) or stamp,
         "tlp": next((one.tlp for one in found.indicators if one.tlp), ""),
-        "indicators": [
-            {**asdict(one), "type": one.type.value, "labels": list(one.labels)}
-            for one in found.indicators
-        ],
+        "indicators": list(map(body_of, found.indicators)),
     }
     return Item(uuid, Form.EVENT, body, moment(event.get("date")))

@@ -19,13 +19,14 @@ from noroshi.collect.feeds.kinds.files import Files
 from noroshi.collect.feeds.kinds.values import listed, load, mapping, moment
 
 ACCEPT = {"Accept": "application/taxii+json;version=2.1"}
+_NAMES = (".json", ".stix", ".stix2")
 EMPTY_PAGES = 50
 """Pages in a row without an object, after which a server is not asked further."""
 
 
 def read_stix(door: Door, _: dict[str, Any]) -> Iterator[Item]:
     """Yield the objects of a bundle, or of each bundle in a folder."""
-    return Files(door, lambda got: _bundle(door, got), zipped=True).items()
+    return Files(door, lambda got: _bundle(door, got), suffixes=_NAMES, zipped=True).items()
 
 
 def _bundle(door: Door, got: Got) -> Iterator[Item]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
 
+from noroshi.collect.feeds.door import Got
 from noroshi.collect.feeds.errors import FeedError
+from noroshi.intel.indicators import Indicator
 
 CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
 
@@ -24,6 +29,35 @@ def load(data: bytes, where: str) -> Any:
         return orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         raise FeedError(f"{where}: not JSON: {error}") from error
+
+
+def table(got: Got, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a CSV file with a header; comment lines before that are passed over.
+
+    Raises:
+        FeedError: it lacks a column that is needed, or is no CSV.
+    """
+    text = io.StringIO(got.body.decode("utf-8-sig", "replace").replace("\0", ""), newline="")
+    while (line := text.readline()).startswith("#"):
+        pass
+    text.seek(text.tell() - len(line))
+    rows = csv.DictReader(text)
+    try:
+        if not set(needed) <= set(rows.fieldnames or ()):
+            raise FeedError(f"{got.location}: no table with the columns {', '.join(needed)}")
+        yield from rows
+    except csv.Error as error:
+        raise FeedError(f"{got.location}: no CSV: {error}") from error
+
+
+def body_of(one: Indicator) -> dict[str, Any]:
+    """Return an indicator as the body of an item."""
+    return {
+        "type": one.type.value, "value": one.value, "source": one.source,
+        "valid_from": one.valid_from, "valid_until": one.valid_until,
+        "confidence": one.confidence, "labels": list(one.labels),
+        "description": one.description, "tlp": one.tlp,
+    }  # fmt: skip
 
 
 def mapping(value: Any) -> dict[str, Any]:

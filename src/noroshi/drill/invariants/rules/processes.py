@@ -74,12 +74,14 @@ INVARIANTS = (
     ),
     Invariant(
         "process-id-not-shared",
-        "Two processes that live at the same time on a host have different process ids.",
+        "Two processes that live at the same time on a host have different process ids; a start of "
+        "the machine ends what ran before.",
         _WIN,
         """with lives as (
           select s.host, s.pid, s.guid, s.time as first,
-            coalesce(e.time, 9223372036854775807) as last
-          from starts s left join ends e on s.guid = e.guid),
+            coalesce(e.time, b.time, 9223372036854775807) as last
+          from starts s left join ends e on s.guid = e.guid
+          asof left join boots b on s.host = b.host and b.time > s.time),
         following as (
           select *, lead(first) over (partition by host, pid order by first) as next from lives)
         select host, pid, guid, last, next from following where next < last""",
