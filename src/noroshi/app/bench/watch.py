@@ -61,7 +61,6 @@ def run(entries: int = ENTRIES, values: int = VALUES, lines: int = LINES) -> dic
         },
         "same_values_met_as_peer": ours == peers,
         "ratio_to_python_sets": round((peer_spent / sample) / (spent / values), 2),
-                                      2),
         "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }  # fmt: skip
 
