@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,16 +52,16 @@ def _mails(data: bytes) -> Iterator[bytes]:
 def _report(door: Door, data: bytes, name: str) -> Iterator[Item]:
     document = read_bytes(data, name)
     for problem in document.problems:
-        door.refuse(Path(name).name, render(problem, "en"))
+        door.refuse(_title(name), render(problem, "en"))
     text = document.text[: door.limits.text]
     if not text.strip():
         return
     heading = _HEADING.search(text[:5000])
-    title, published = heading[1].strip() if heading else Path(name).name, 0
+    title, published = heading[1].strip() if heading else _title(name), 0
     if document.format == "mail":
         head = text[:10_000]
         subject, date = _SUBJECT.search(head), _DATE.search(head)
-        title = subject[1].strip() if subject else Path(name).name
+        title = subject[1].strip() if subject else _title(name)
         published = moment(date[1]) if date else 0
     body = {
         "name": title[:500] or "?", "text": text, "link": "", "published": published,
@@ -68,3 +69,14 @@ def _report(door: Door, data: bytes, name: str) -> Iterator[Item]:
     }  # fmt: skip
     # A mail's own date is its sender's choice: it is told, not judged.
     yield Item(hashlib.sha256(data).hexdigest(), Form.REPORT, body)
+
+
+def _title(name: str) -> str:
+    """Return a file's name as text: archives from Windows leave names in Shift_JIS behind."""
+    raw = os.fsencode(Path(name).name)
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
