@@ -120,7 +120,9 @@ def test_archives_are_read_file_by_file_and_their_bombs_are_refused(desk: Desk, 
 
 
 @pytest.mark.parametrize(
-    "data", [b"PK\x03\x04" + b"x" * 50, archive(("a.txt", b"1" * 99))[:60], b"PK\x03\x04"]
+    "data",
+    [b"PK\x03\x04" + b"x" * 50, archive(("a.txt", b"1" * 99))[:60], b"PK\x03\x04"],
+    ids=["rubbish", "cut", "empty"],
 )
 def test_damaged_archives_are_told(data: bytes) -> None:
     with pytest.raises(Exception, match="damaged archive"):
@@ -210,6 +212,7 @@ XML_BOMB = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTIT
 @pytest.mark.parametrize(
     "body",
     [XML_BOMB, b"<rss>" + b"<a>" * 100_000, b"<html></html>", b"", b"\xff\xfe\x00", b"<rss><item>"],
+    ids=["bomb", "deep", "page", "empty", "bytes", "cut"],
 )
 def test_entries_that_are_none_are_told(desk: Desk, web: Web, body: bytes) -> None:
     web.said["/feed"] = body

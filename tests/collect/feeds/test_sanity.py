@@ -65,7 +65,8 @@ def test_a_report_that_names_us_arms_nothing_of_ours_but_is_told(own: Desk, web:
     own.add("x", "rss", web("/x"))
     own.pull("x")
     assert set(own.armed()) == {"c2.bad.example"}
-    [hit] = own.workspace.watch.hits()
+    concern, hit = own.workspace.watch.hits()
+    assert "which is yours" in render(concern.how, "en")
     assert hit.value == "www.town.example"
     assert "C2 servers" in hit.quote
 
