@@ -92,3 +92,19 @@ def test_a_password_is_never_shown() -> None:
     with pytest.raises(KnowledgeError) as caught:
         Knowledge("postgresql://noroshi:not-shown@127.0.0.1:9/none")
     assert "not-shown" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    (
+        " postgresql://clerk:TOPSECRET@127.0.0.1:1/db",
+        "postgresql://clerk:TOPSECRET@127.0.0.1:port/db",
+        "postgresql://clerk@127.0.0.1:1/db?password=TOPSECRET&connect_timeout=1",
+        "postgres//://clerk:TOPSECRET@127.0.0.1:1/db",
+    ),
+)
+def test_no_error_shows_a_password(url: str) -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(KnowledgeError) as refused:
+        Knowledge(url)
+    assert "TOPSECRET" not in str(refused.value)

@@ -51,7 +51,8 @@ class Knowledge:
 
     def __init__(self, location: str | Path) -> None:
         self._url = _url(location)
-        self.name = self._url.render_as_string(hide_password=True)
+        # Neither the password nor what follows the question mark, where one may stand, too.
+        self.name = self._url.set(query={}).render_as_string(hide_password=True)
         self.engine = self._engine()
         # A server is told, even by a command that simply ends, and nothing warns of open sockets.
         weakref.finalize(self, self.engine.dispose)
@@ -144,9 +145,13 @@ def _url(location: str | Path) -> URL:
     if isinstance(location, Path) or "://" not in location:
         return URL.create("sqlite", database=str(location))
     try:
-        url = make_url(location)
-    except ArgumentError as error:
-        raise KnowledgeError(f"not a database URL: {location!r}") from error
+        url = make_url(location.strip())
+    except (ArgumentError, ValueError) as error:
+        # What was given is not shown: a password may stand anywhere in it.
+        raise KnowledgeError(
+            "not a database URL; it looks like postgresql://user@host:5432/database "
+            "(write @ : / in a password as %40 %3A %2F)"
+        ) from error
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise KnowledgeError(
             f"{url.get_backend_name()} is not supported; give a file path or a postgresql:// URL"

@@ -141,6 +141,8 @@ def test_unknown_content_is_refused(store: PackStore, tmp_path: Path) -> None:
         "name: x\nversion: '1'\nkind: attack\ncontent: [../../etc]",
         "- a list",
         "{",
+        "name: 2026-99-99",
+        pytest.param(f"name: {'9' * 5000}", id="number"),
     ],
 )
 def test_bad_manifests_are_refused(store: PackStore, tmp_path: Path, manifest: str) -> None:

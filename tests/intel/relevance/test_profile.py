@@ -52,3 +52,11 @@ def test_no_file_and_no_text(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ProfileError):
         read_profile(tmp_path / "x")
+
+
+@pytest.mark.parametrize("value", ("2026-99-99", "9" * 5000), ids=("date", "number"))
+def test_values_that_yaml_cannot_make_are_told(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_text(f"name: {value}\n")
+    with pytest.raises(ProfileError, match=r"profile\.yaml"):
+        read_profile(path)

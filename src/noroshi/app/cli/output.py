@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from rich.table import Table
 
 from noroshi.case import printable
 from noroshi.lang import Language, Message, gettext, render
+
+_STEERS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls of C1, line ends of Unicode, direction marks: in JSON they stand in strings alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ class Output:
     errors: Console
 
     def json(self, value: Any) -> None:
-        """Print the command's JSON object."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        """Print the command's JSON object; what steers a terminal is escaped, and so the same."""
+        sys.stdout.write(harmless(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
 
     def say(self, template: str, **params: str | int | float) -> None:
         """Print one translated sentence."""
@@ -88,6 +92,11 @@ class Output:
 def safe(text: str) -> str:
     """Return evidence text that a terminal only shows: no escapes, no markup."""
     return escape(printable(text))
+
+
+def harmless(text: str) -> str:
+    """Return JSON in which control characters and lone surrogates are written as escapes."""
+    return _STEERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def make_output(language: Language, *, as_json: bool = False) -> Output:

@@ -16,6 +16,9 @@ from noroshi.collect.feeds.errors import FeedError
 from noroshi.collect.feeds.feed import Feed
 from noroshi.courier import Address, Request
 
+_CARRIES_LAST = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+"""Networks with an IPv4 address in the last 32 bits: RFC 6052, RFC 8215, RFC 4291 2.5.5.1."""
+
 
 def following(url: str, target: str) -> str:
     """Return where a redirect leads.
@@ -39,13 +42,12 @@ def following(url: str, target: str) -> str:
 def may_ask(feed: Feed, url: str, address: Address) -> bool:
     """Tell whether a feed may be answered from an address that a host's name stands for."""
     own, host = _host(feed.location), _host(url)
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
+    address = _meant(address)
     if address.is_loopback:
         return _is_here(own)
     if address.is_link_local or address.is_multicast or address.is_unspecified:
         return False
-    if address.is_global:
+    if address.is_global and not getattr(address, "is_site_local", False):
         return True
     return host == own and (feed.private or _is_literal(own))
 
@@ -56,18 +58,36 @@ def credentials(feed: Feed, key: str, url: str) -> dict[str, str]:
     A key is a bearer token, ``name:password``, or a whole header ``X-Name: value``.
 
     Raises:
-        FeedError: it would go out without TLS.
+        FeedError: it would go out without TLS, or cannot stand in a header. The key itself is
+            never in the error.
     """
+    key = key.strip()
     if not key or _origin(url) != _origin(feed.location):
         return {}
     if urlsplit(url).scheme == "http" and not _is_here(_host(url)):
         raise FeedError(f"{url}: a key is not sent without TLS; use https")
+    if not key.isascii() or not key.isprintable():
+        raise FeedError(
+            f"feed {feed.name}: its key holds a line end or a character that no header may hold; "
+            f"look at the environment variable {feed.key}"
+        )
     name, header, value = key.partition(": ")
     if header:
         return {name.strip(): value.strip()}
     if ":" in key:
         return {"Authorization": f"Basic {base64.b64encode(key.encode()).decode('ascii')}"}
     return {"Authorization": f"Bearer {key}"}
+
+
+def _meant(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 address carries and is translated to, or the address."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour or address
+    if any(address in network for network in _CARRIES_LAST):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address
 
 
 def _host(url: str) -> str:

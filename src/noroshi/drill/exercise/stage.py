@@ -20,7 +20,7 @@ from noroshi.drill.scenario.brief import Brief
 from noroshi.drill.scenario.briefing import brief
 from noroshi.drill.scenario.schema import ScenarioOf, parse
 from noroshi.drill.scenario.shelf import opened, scenario
-from noroshi.drill.world import TOWN
+from noroshi.drill.world import TOWN, TOWN_EN
 from noroshi.drill.write.cloud import write_audit_log, write_sign_ins
 from noroshi.drill.write.firewall import write_firewall
 from noroshi.drill.write.fortigate import write_vpn
@@ -78,6 +78,7 @@ class ScenarioStage:
             {name: tuple(h.name for h in world.hosts.values() if segment(h) == name)
              for name in SEGMENTS},
             frozenset(w for site in bound.cast.sites.values() for w in (site.name, site.ip)),
+            named.en if named else TOWN_EN,
         )  # fmt: skip
 
     def write(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from noroshi.drill.clock import local
+from noroshi.drill.clock import local, local_second
 from noroshi.drill.write.sheet import Sheet
 
 
@@ -38,7 +38,7 @@ class Page(Sheet):
 class Blob(Sheet):
     """A file that is no text; ``story`` counts its records instead of lines."""
 
-    data: bytes = b""
+    data: bytearray = field(default_factory=bytearray)
 
     def put(self, data: bytes, step: str = "") -> None:
         """Append a record."""
@@ -49,13 +49,17 @@ class Blob(Sheet):
 
     def parts(self) -> Iterator[bytes]:
         """Yield the file's contents."""
-        yield self.data
+        yield bytes(self.data)
 
 
 def joined(cells: Iterable[object]) -> str:
     """Return cells as one line of a comma-separated table."""
+    texts = [str(cell) for cell in cells]
+    line = ",".join(texts)
+    if '"' not in line and "\n" not in line and "\r" not in line and line.count(",") < len(texts):
+        return line
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="").writerow(cells)
+    csv.writer(buffer, lineterminator="").writerow(texts)
     return buffer.getvalue()
 
 
@@ -68,4 +72,4 @@ def bsd(time: int, host: str, program: str, pid: int = 0) -> str:
 
 def slashed(time: int) -> str:
     """Return a time as Japanese products print it: local, slashes, no zone."""
-    return f"{local(time):%Y/%m/%d %H:%M:%S}"
+    return local_second(time // 1_000_000).replace("-", "/").replace("T", " ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import orjson
@@ -70,7 +71,8 @@ class Record(NamedTuple):
     host: Host
     log: _Log
     number: int
-    fields: Fields
+    fields: Fields | str
+    """As an object, or as its JSON text."""
     failure: bool = False
 
 
@@ -171,7 +173,7 @@ _FRAMES: dict[tuple[str, str, int, bool], _Frame] = {}
 
 def _frame(record: Record) -> _Frame:
     """Return what stands around a record's time, number and fields: the same for all its kind."""
-    key = (record.host.name, record.log.provider, record.number, record.failure)
+    key = (record.host.fqdn, record.log.provider, record.number, record.failure)
     frame = _FRAMES.get(key)
     if frame is None:
         frame = _FRAMES[key] = _made_frame(record)
@@ -210,7 +212,9 @@ _HERE = "here"
 
 def _line(time: int, record: Record, number: int) -> str:
     head, middle, tail = _frame(record)
-    fields = orjson.dumps(record.fields).decode()
+    fields = record.fields
+    if not isinstance(fields, str):
+        fields = orjson.dumps(fields).decode()
     return f'{{"@timestamp":"{_iso(time)}"{head}{number}{middle}{fields}{tail}'
 
 
@@ -284,17 +288,23 @@ def _flow(event: Flow) -> Iterator[Record]:
     process = event.process
     if process is None or not event.allowed:
         return
+    moment = _iso(event.time)
     yield Record(
         process.host, _SYSMON, 3,
-        _moment(event.time) | _of(process) | {
-            "User": process.session.account.full, "Protocol": event.protocol, "Initiated": "true",
-            "SourceIsIpv6": "false", "SourceIp": event.source,
-            "SourceHostname": process.host.fqdn, "SourcePort": str(event.sport),
-            "SourcePortName": "-", "DestinationIsIpv6": "false", "DestinationIp": event.target,
-            "DestinationHostname": event.name or "-", "DestinationPort": str(event.dport),
-            "DestinationPortName": "-",
-        },
+        f'{{"RuleName":"-","UtcTime":"{moment[:10]} {moment[11:-1]}",{_who(process)},'
+        f'"Protocol":"{event.protocol}","Initiated":"true","SourceIsIpv6":"false",'
+        f'"SourceIp":"{event.source}","SourceHostname":"{process.host.fqdn}",'
+        f'"SourcePort":"{event.sport}","SourcePortName":"-","DestinationIsIpv6":"false",'
+        f'"DestinationIp":"{event.target}","DestinationHostname":"{event.name or "-"}",'
+        f'"DestinationPort":"{event.dport}","DestinationPortName":"-"}}',
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8_192)
+def _who(process: Process) -> str:
+    """Return process and user as members of a JSON object."""
+    fields = _of(process) | {"User": process.session.account.full}
+    return orjson.dumps(fields).decode()[1:-1]
 
 
 @_writes(Resolved)

@@ -154,7 +154,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         raise PackError(f"{path}: a manifest larger than 1 MiB is not a manifest")
     try:
         return manifest_from(yaml.safe_load(path.read_text("utf-8")), str(path))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PackError(f"{path}: not readable YAML: {error}") from error
 
 

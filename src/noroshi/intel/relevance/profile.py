@@ -81,7 +81,7 @@ def read_profile(path: Path) -> Profile:
         if path.stat().st_size > _LARGEST:
             raise ProfileError(f"{path}: too large for a profile")
         data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         raise ProfileError(f"{path}: {error}") from error
     if not isinstance(data, dict):
         raise ProfileError(f"{path}: not a profile; it needs keys such as countries and sectors")

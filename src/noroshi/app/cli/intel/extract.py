@@ -14,7 +14,7 @@ from rich.progress import track
 from noroshi.app.claims import claims_by
 from noroshi.app.cli.intel.extraction_view import show
 from noroshi.app.cli.options import Call, Home, LangOption, call
-from noroshi.app.cli.output import Output
+from noroshi.app.cli.output import Output, harmless
 from noroshi.intel.text import (
     Claims,
     Extraction,
@@ -113,4 +113,4 @@ def _print_json(found: Extraction, claims: Claims, out: Output, *, with_text: bo
     answer = to_json(found, claims, out.language)
     if with_text:
         answer["text"] = found.text
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.write(harmless(json.dumps(answer, ensure_ascii=False)) + "\n")

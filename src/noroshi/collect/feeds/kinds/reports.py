@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,9 @@ from noroshi.collect.feeds.kinds.values import moment
 from noroshi.intel.text import read_bytes
 from noroshi.lang import render
 
-_FROM = re.compile(rb"(?:\A|\n\r?\n)From [^\n]+\n")
+_FROM = re.compile(rb"(?:\A|\n\r?\n)From [^\n]*\n")
 _QUOTED = re.compile(rb"(?m)^>(>*From )")
+_HEADING = re.compile(r"^(?:#|=)+ (\S.*)$", re.MULTILINE)
 _SUBJECT = re.compile(r"^Subject: (.+)$", re.MULTILINE)
 _DATE = re.compile(r"^Date: (.+)$", re.MULTILINE)
 
@@ -38,10 +40,10 @@ def read_mails(door: Door, _: dict[str, Any]) -> Iterator[Item]:
 
 def _mails(data: bytes) -> Iterator[bytes]:
     """Yield the mails of an mbox (RFC 4155), or the one mail that a file is."""
-    if not data.startswith(b"From "):
+    found = list(_FROM.finditer(data)) if data.startswith(b"From ") else []
+    if not found:
         yield data
         return
-    found = list(_FROM.finditer(data))
     ends = [one.start() for one in found[1:]] + [len(data)]
     for one, end in zip(found, ends, strict=True):
         yield _QUOTED.sub(rb"\1", data[one.end() : end])
@@ -50,15 +52,16 @@ def _mails(data: bytes) -> Iterator[bytes]:
 def _report(door: Door, data: bytes, name: str) -> Iterator[Item]:
     document = read_bytes(data, name)
     for problem in document.problems:
-        door.refuse(Path(name).name, render(problem, "en"))
+        door.refuse(_title(name), render(problem, "en"))
     text = document.text[: door.limits.text]
     if not text.strip():
         return
-    title, published = Path(name).name, 0
+    heading = _HEADING.search(text[:5000])
+    title, published = heading[1].strip() if heading else _title(name), 0
     if document.format == "mail":
         head = text[:10_000]
         subject, date = _SUBJECT.search(head), _DATE.search(head)
-        title = subject[1].strip() if subject else title
+        title = subject[1].strip() if subject else _title(name)
         published = moment(date[1]) if date else 0
     body = {
         "name": title[:500] or "?", "text": text, "link": "", "published": published,
@@ -66,3 +69,14 @@ def _report(door: Door, data: bytes, name: str) -> Iterator[Item]:
     }  # fmt: skip
     # A mail's own date is its sender's choice: it is told, not judged.
     yield Item(hashlib.sha256(data).hexdigest(), Form.REPORT, body)
+
+
+def _title(name: str) -> str:
+    """Return a file's name as text: archives from Windows leave names in Shift_JIS behind."""
+    raw = os.fsencode(Path(name).name)
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
