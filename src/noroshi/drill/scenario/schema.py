@@ -158,7 +158,7 @@ class ScenarioOf(_Strict):
     briefing: Words
     organisation: Organisation = Organisation()
     cast: dict[str, Part]
-    begin: Clock = "06:00"
+    begin: Clock = "00:00"
     end: Clock = "23:55"
     fallbacks: list[str] = []
     steps: dict[str, StepOf] = Field(min_length=1, max_length=MOST_STEPS)
