@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -108,3 +110,47 @@ def test_nobody_there_is_an_error_and_a_key_needs_tls() -> None:
 )
 def test_what_is_this_machine(url: str, here: bool) -> None:
     assert Endpoint(url, "tiny").is_here is here
+
+
+def events(*said: str, end: str = "") -> Iterator[bytes]:
+    for text in said:
+        chunk = {"choices": [{"delta": {"content": text}, "finish_reason": None}]}
+        yield f"data: {json.dumps(chunk)}\n\n".encode()
+    if end:
+        last = {"choices": [{"delta": {}, "finish_reason": end}]}
+        yield f"data: {json.dumps(last)}\n\ndata: [DONE]\n\n".encode()
+
+
+def test_a_stream_is_put_together() -> None:
+    with endpoint(raw(b"".join(events("we", "ll", end="stop")))) as (url, asked):
+        assert Endpoint(url, "tiny").complete(ASK) == "well"
+    assert asked[0]["stream"] is True
+
+
+def test_what_a_slow_model_said_until_then_is_kept() -> None:
+    done = threading.Event()
+
+    def slow(handler: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(b"".join(events("half ", "an answer")))
+        done.wait(30)
+
+    try:
+        with endpoint(slow) as (url, _):
+            said = Endpoint(url, "tiny", seconds=0.3).ask(ASK)
+            done.set()
+    finally:
+        done.set()
+    assert said.text == "half an answer"
+    assert "cut off after 0.3 seconds" in said.cut
+
+
+def test_an_endpoint_that_knows_no_schema_is_asked_without() -> None:
+    def picky(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+        script = raw(b"what?", 400) if "response_format" in asked else saying("well")
+        script(handler, asked)
+
+    with endpoint(picky) as (url, asked):
+        assert Endpoint(url, "tiny").ask(ASK, {"type": "object"}).text == "well"
+    assert ["response_format" in one for one in asked] == [True, False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -74,9 +75,34 @@ def test_a_refusal_or_nonsense_is_a_problem_and_no_claim(answer: str) -> None:
 
 
 def test_a_piece_without_answer_does_not_stop_the_others() -> None:
+    count = iter(range(1_000))
+
+    def every_second(handler: Any, asked: dict[str, Any]) -> None:
+        script = saying({"claims": []}) if next(count) % 2 else raw(b"", 503)
+        script(handler, asked)
+
+    with endpoint(every_second) as (url, asked):
+        found = propose(Endpoint(url, "tiny"), "line\n" * 5_000, in_quote)
+    assert len(asked) > 7
+    assert len(found.problems) == (len(asked) + 1) // 2
+
+
+def test_an_endpoint_that_never_answers_is_not_asked_for_ever() -> None:
     with endpoint(raw(b"", 503)) as (url, asked):
         found = propose(Endpoint(url, "tiny"), "line\n" * 5_000, in_quote)
-    assert len(found.problems) == len(asked) > 1
+    assert len(asked) == 3
+    assert "not asked about" in found.problems[-1]
+
+
+def test_of_an_answer_cut_off_the_whole_claims_are_kept() -> None:
+    text = "Kuma Group used Rake."
+    first = '{"claims": [{"kind": "malware", "value": "Rake", "quote": "Kuma Group used Rake"}, '
+    cut = {"choices": [{"message": {"content": first + '{"kind": "actor", "va'},
+                        "finish_reason": "length"}]}  # fmt: skip
+    with endpoint(raw(json.dumps(cut).encode())) as (url, _):
+        found = propose(Endpoint(url, "tiny"), text, in_quote)
+    assert [claim.value for claim in found.claims] == ["Rake"]
+    assert "longer than 800 tokens; 1 statements had come" in found.problems[0]
 
 
 def test_the_brief_keeps_only_sentences_whose_facts_are_quoted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -14,18 +15,17 @@ from noroshi.drill.errors import DrillError
 from noroshi.drill.event import Process
 from noroshi.drill.generate import FORMATS, Plan, Summary, generate
 from noroshi.drill.invariants import check
-from noroshi.drill.invariants.rules import office
 from noroshi.drill.life import live
 from noroshi.drill.period import Period
 from noroshi.drill.staff import arrive
 from noroshi.drill.world import Site, build_world
 
-PLAN = Plan(staff=12, first=date(2026, 5, 20), days=5)
+PLAN = Plan(staff=14, first=date(2026, 5, 20), days=5, seed=3)
+STORY = Plan(staff=42, first=date(2026, 5, 20), days=2, scenario="mail-macro")
 MASTER = Site("sync.master-sample.example", "192.0.2.77")
-NOT_THERE = {item.id for item in office.INVARIANTS} | {
-    "opened-attachment-was-delivered",
-    "service-program-starts",
-}
+NO_STORY = {"opened-attachment-was-delivered"}
+OTHER_FIREWALL = {"translated-connection-behind"}
+NOT_THERE = NO_STORY | OTHER_FIREWALL
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,33 @@ def test_no_log_contradicts_another_over_days(folder: Path, summary: Summary) ->
     for result in check(folder):
         assert result.examples == (), result.invariant.id
         assert result.looked_at or result.invariant.id in NOT_THERE, result.invariant.id
+
+
+def test_a_story_among_the_days_contradicts_nothing_and_is_told_beside_them(tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    generate(STORY, folder, workers=1)
+    for result in check(folder):
+        assert result.examples == (), result.invariant.id
+        assert result.looked_at or result.invariant.id in OTHER_FIREWALL, result.invariant.id
+    truth = json.loads((tmp_path / "evidence-truth.json").read_text("utf-8"))
+    assert {event["step"] for event in truth["events"]} >= {"lure", "macro", "exfiltration"}
+    assert {event["time"][:10] for event in truth["events"]} == {"2026-05-21"}
+    lines: dict[str, list[str]] = {}
+    for event in truth["events"]:
+        for place in event["seen"]:
+            path = folder / place["file"]
+            if path.suffix == ".ndjson" and event["kind"] == "ProcessStarted":
+                text = lines.setdefault(path.name, path.read_text("utf-8").split("\n"))
+                assert json.dumps(event["what"]["process_path"]) in text[place["line"] - 1]
+    assert lines
+
+
+def test_an_organisation_is_made_of_a_profile(tmp_path: Path) -> None:
+    summary = generate(Plan(30, date(2026, 5, 21), 1, profile="city"), tmp_path, workers=1)
+    assert summary.records > 30_000
+    for result in check(tmp_path):
+        assert result.examples == (), result.invariant.id
+    assert "midorino" not in (tmp_path / "windows/winlogbeat-20260521.ndjson").read_text("utf-8")
 
 
 def test_any_number_of_workers_gives_the_same_bytes(summary: Summary, tmp_path: Path) -> None:
@@ -79,6 +106,9 @@ def test_the_weekend_is_quiet_and_each_day_has_its_files(folder: Path, summary: 
         (Plan(12, date(2026, 5, 22), 5), "another plan"),
         (Plan(0, date(2026, 5, 21), 5), "0 staff"),
         (Plan(12, date(2026, 5, 21), 5, formats=("punch-cards",)), "there are windows"),
+        (Plan(12, date(2026, 5, 21), 1, scenario="mail-macro"), "at least 42"),
+        (Plan(60, date(2026, 5, 21), 1, scenario="mail-macro", level=9), "no level 9"),
+        (Plan(60, date(2026, 5, 21), 1, profile="hotel"), "no kind of organisation 'hotel'"),
         (Plan(2_000, date(2026, 5, 21), 10_000_000), "GB are free"),
     ],
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from noroshi.app.claims import claims_by
 from noroshi.app.errors import AppError
+from noroshi.app.relevance import own_names, relevances
 from noroshi.app.workspace import Workspace
-from noroshi.collect.feeds import Feed, FeedStore, Keeper, Puller, Sanity
-from noroshi.intel.relevance import read_profile
+from noroshi.collect.feeds import Concerns, Feed, FeedStore, Keeper, Puller, Sanity
+from noroshi.intel.relevance import Profile, read_profile
 
 
 def puller(workspace: Workspace, store: FeedStore) -> Puller:
@@ -18,8 +20,18 @@ def puller(workspace: Workspace, store: FeedStore) -> Puller:
     keeper = Keeper(
         workspace.objects, workspace.indicators, workspace.watch, sanity,
         lambda: workspace.text_knowledge, lambda found: claims_by(workspace.technique_model)(found),
+        None if own is None else concerns(workspace, own),
     )  # fmt: skip
     return Puller(store, sanity, keeper)
+
+
+def concerns(workspace: Workspace, own: Profile) -> Concerns:
+    """Return what tells whether something that arrives is the organisation's business.
+
+    Past events are searched once for all the reports of a batch.
+    """
+    names = cache(lambda: own_names(workspace, own))
+    return Concerns(own, lambda reports: relevances(workspace, own, names(), reports))
 
 
 def key_of(feed: Feed) -> str:

@@ -17,7 +17,7 @@ from noroshi.assist.ground import (
     NOT_IN_QUOTE,
     Dropped,
     find_quote,
-    json_in,
+    items_in,
     unsupported,
 )
 from noroshi.lang import Message
@@ -30,6 +30,29 @@ _ASK = (
     '["words copied letter for letter from the report that carry it"]}]}. At most 8 sentences. '
     "Every name, number and address in a sentence must stand in its quotes."
 )
+
+_WORDS: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 400}
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "sentences": {
+            "type": "array",
+            "maxItems": _SENTENCES,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "en": _WORDS,
+                    "ja": _WORDS,
+                    "quotes": {"type": "array", "minItems": 1, "maxItems": 8, "items": _WORDS},
+                },
+                "required": ["en", "ja", "quotes"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["sentences"],
+    "additionalProperties": False,
+}
 
 
 class _Said(BaseModel):
@@ -69,10 +92,12 @@ def write_brief(endpoint: Endpoint, text: str) -> Brief:
         {"role": "system", "content": _ASK},
         {"role": "user", "content": fenced(head)},
     ]
-    answer = json_in(endpoint.complete(turns))
-    if not isinstance(answer, dict) or not isinstance(answer.get("sentences"), list):
-        raise AssistError(f"{endpoint.url}: the model's answer is not the JSON asked for")
-    found = list(_checked(text, answer["sentences"][:_SENTENCES]))
+    said = endpoint.ask(turns, _SCHEMA)
+    sentences = items_in(said.text, "sentences")
+    if sentences is None:
+        why = said.cut or "the model's answer is not the JSON asked for"
+        raise AssistError(f"{endpoint.url}: {why}")
+    found = list(_checked(text, sentences[:_SENTENCES]))
     return Brief(
         tuple(item for item in found if isinstance(item, Sentence)),
         tuple(item for item in found if isinstance(item, Dropped)),

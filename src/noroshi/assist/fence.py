@@ -9,8 +9,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
-PIECE = 6_000
-"""Characters a request; small models have small windows."""
+PIECE = 3_000
+"""Characters a request; small models have small windows, and on a CPU read some tens of words a
+second."""
 _OVERLAP = 300
 
 

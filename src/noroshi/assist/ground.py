@@ -13,6 +13,7 @@ from noroshi.lang import N_, Message
 LONGEST_QUOTE = 400
 """Characters; who quotes half the report has not quoted."""
 _MOST_CANDIDATES = 20
+_MOST_ITEMS = 1_000
 _FACT = re.compile(
     r"[A-Za-z]*\d[\w.:/@\-]*|[A-Za-z][\w.-]*\.[a-z]{2,}|[A-Z][A-Za-z0-9_-]{2,}", re.ASCII
 )
@@ -83,6 +84,30 @@ def json_in(answer: str) -> Any:
         if isinstance(value, dict):
             return value
     return None
+
+
+def items_in(answer: str, key: str) -> list[Any] | None:
+    """Return the list under a key in a model's answer; of one cut off, the whole items before.
+
+    Returns:
+        None where the answer holds no such list.
+    """
+    value = json_in(answer)
+    if isinstance(value, dict) and isinstance(value.get(key), list):
+        return list(value[key])
+    begin = re.search(rf'"{re.escape(key)}"\s*:\s*\[', answer)
+    if begin is None:
+        return None
+    items, place, decoder = list[Any](), begin.end(), json.JSONDecoder()
+    while len(items) < _MOST_ITEMS:
+        found = re.compile(r"[\s,]*").match(answer, place)
+        assert found is not None
+        try:
+            item, place = decoder.raw_decode(answer, found.end())
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+    return items
 
 
 NO_QUOTE = N_("its quote is not in the report")

@@ -103,8 +103,9 @@ def send(request: Request) -> Iterator[Answer]:
 
     def hang_up() -> None:
         over.set()
-        with suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        if connection.wire is not None:
+            with suppress(OSError):
+                connection.wire.shutdown(socket.SHUT_RDWR)
 
     watchdog = threading.Timer(request.seconds, hang_up)
     watchdog.daemon = True
@@ -122,6 +123,7 @@ def send(request: Request) -> Iterator[Answer]:
             if response.length:
                 raise http.client.IncompleteRead(b"", response.length)
 
+    response: http.client.HTTPResponse | None = None
     try:
         with explained():
             watchdog.start()
@@ -139,10 +141,13 @@ def send(request: Request) -> Iterator[Answer]:
         yield Answer(response.status, response.reason[:80], named, chunks(response))
     finally:
         watchdog.cancel()
+        if response is not None:
+            # Of an answer that ends with the connection, it is the response that holds the socket.
+            response.close()
         connection.close()
 
 
-def _connection(request: Request) -> http.client.HTTPConnection:
+def _connection(request: Request) -> _Plain | _Sealed:
     parts = _parts(request)
     host = parts.hostname or ""
     secret = any(name.lower() in ("authorization", "cookie") for name in request.headers)
@@ -158,18 +163,22 @@ def _connection(request: Request) -> http.client.HTTPConnection:
 
 
 class _Plain(http.client.HTTPConnection):
-    """Connects to an address that is allowed, or to none."""
+    """Connects to an address that is allowed, or to none; ``wire`` is the socket, once there."""
+
+    wire: socket.socket | None = None
 
     def __init__(self, request: Request, host: str, port: int) -> None:
         super().__init__(host, port, timeout=request.seconds)
         self._request = request
 
     def connect(self) -> None:
-        self.sock = _dial(self._request, self.host, self.port)
+        self.sock = self.wire = _dial(self._request, self.host, self.port)
 
 
 class _Sealed(http.client.HTTPSConnection):
     """The same under TLS."""
+
+    wire: socket.socket | None = None
 
     def __init__(self, request: Request, host: str, port: int, context: ssl.SSLContext) -> None:
         super().__init__(host, port, timeout=request.seconds, context=context)
@@ -178,10 +187,11 @@ class _Sealed(http.client.HTTPSConnection):
     def connect(self) -> None:
         plain = _dial(self._request, self.host, self.port)
         # Whoever watches the time must be able to hang up during the handshake, too.
-        self.sock = self._tls.wrap_socket(
+        self.sock = sealed = self._tls.wrap_socket(
             plain, server_hostname=self.host, do_handshake_on_connect=False
         )
-        self.sock.do_handshake()
+        self.wire = sealed
+        sealed.do_handshake()
 
 
 def _dial(request: Request, host: str, port: int) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -28,13 +28,22 @@ def local(time: int) -> datetime:
     return utc(time).astimezone(JST)
 
 
-@lru_cache(maxsize=8_192)
 def utc_second(seconds: int) -> str:
     """Return ``YYYY-MM-DDTHH:MM:SS``, UTC, of a second since 1970; logs ask for each many times."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    day, second = divmod(seconds, 86_400)
+    return _date(day) + _seconds()[second]
 
 
-@lru_cache(maxsize=8_192)
 def local_second(seconds: int) -> str:
     """Return ``YYYY-MM-DDTHH:MM:SS``, JST, of a second since 1970."""
-    return datetime.fromtimestamp(seconds, JST).strftime("%Y-%m-%dT%H:%M:%S")
+    return utc_second(seconds + 32_400)
+
+
+@lru_cache(maxsize=64)
+def _date(day: int) -> str:
+    return f"{date.fromordinal(719_163 + day).isoformat()}T"
+
+
+@lru_cache(maxsize=1)
+def _seconds() -> list[str]:
+    return [f"{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(86_400)]

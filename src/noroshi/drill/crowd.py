@@ -20,7 +20,7 @@ def grown(world: World, staff: int) -> World:
     if not 1 <= staff <= MOST:
         raise DrillError(f"{staff} staff: give a number from 1 to {MOST}")
     people = [_person(world, number) for number in range(staff)]
-    office = next(each for each in world.people if each.department == "情報政策室")
+    office = next(each for each in world.people if each.department == world.room("情報政策室"))
     if office not in people:
         people[-1] = office
     servers = {host.name: host for host in world.hosts.values() if host.role != "pc"}

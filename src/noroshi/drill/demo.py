@@ -17,19 +17,19 @@ from noroshi.drill.event import Event
 from noroshi.drill.intruder.bind import bind
 from noroshi.drill.intruder.play import tell
 from noroshi.drill.observe.folder import write_observed
-from noroshi.drill.observe.town import TOWN as TOWN_SENSORS
+from noroshi.drill.observe.town import TOWN
 from noroshi.drill.observe.truth import as_json
 from noroshi.drill.scenario.shelf import scenario
 from noroshi.drill.steps import library
-from noroshi.drill.world import DOMAIN, TOWN
+from noroshi.drill.world import DOMAIN
+from noroshi.drill.world import TOWN as TOWN_NAME
 from noroshi.drill.write.sheet import Sheet
 from noroshi.lang import render
 
 SCENARIO = "mail-macro"
 """The story that the demonstration tells."""
-
-_SENSORS = tuple(sensor for sensor in TOWN_SENSORS if sensor.name != "netflow")
-"""Packets are for other tools: a reader's first run meets only what Noroshi reads, and papers."""
+SENSORS = tuple(each for each in TOWN if each.name not in ("netflow", "calls", "reports"))
+"""What the demonstration shows: everything that a collector reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def write_demo(folder: Path, seed: int = 1) -> DemoSummary:
     """
     day = simulate(seed)
     events = in_order(day)
-    found = write_observed(events, day.world, folder, _SENSORS)
+    found = write_observed(events, day.world, folder, SENSORS)
     sheets = [sheet for seen in found.seen for sheet in seen.sheets]
     truth = folder.with_name(folder.name + "-truth.json")
     told = _truth(events, sheets, seed) | as_json(found.story, events)
@@ -94,7 +94,7 @@ def _truth(events: Iterable[Event], sheets: Iterable[Sheet], seed: int) -> dict[
             last[event.step] = event.time
     found = list(sheets)
     return {
-        "organisation": TOWN,
+        "organisation": TOWN_NAME,
         "domain": DOMAIN,
         "seed": seed,
         "steps": [

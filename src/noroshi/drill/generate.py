@@ -13,80 +13,35 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeAlias
 
-from noroshi import __version__
+from noroshi.drill.act.endpoint import watched
 from noroshi.drill.clock import local
-from noroshi.drill.crowd import grown
+from noroshi.drill.day_files import DayFiles
 from noroshi.drill.errors import DrillError
 from noroshi.drill.event import Event
-from noroshi.drill.life import live
-from noroshi.drill.period import Period
-from noroshi.drill.world import World, build_world
-from noroshi.drill.write.firewall import write_firewall
-from noroshi.drill.write.linux import write_audit, write_syslog
-from noroshi.drill.write.mail import write_mail
-from noroshi.drill.write.sheet import Sheet
-from noroshi.drill.write.squid import write_squid
-from noroshi.drill.write.suricata import write_suricata
-from noroshi.drill.write.web import write_web
+from noroshi.drill.life import lived
+from noroshi.drill.observe.look import look
+from noroshi.drill.observe.sensor import Sensor
+from noroshi.drill.observe.town import TOWN
+from noroshi.drill.observe.truth import as_json, numbered, truth
+from noroshi.drill.plan import FORMATS, Plan
+from noroshi.drill.world import World
 from noroshi.drill.write.windows import Numbers, count_windows, write_windows
-from noroshi.drill.write.zeek import write_zeek
 
-Writer: TypeAlias = Callable[[list[Event]], tuple[Sheet, ...]]
+__all__ = ["FORMATS", "Made", "Plan", "Summary", "generate", "make_day"]
+
 WINDOWS = "windows"
-WRITERS: dict[str, Writer] = {
-    "zeek": write_zeek,
-    "suricata": lambda events: (write_suricata(events),),
-    "proxy": lambda events: (write_squid(events),),
-    "firewall": lambda events: (write_firewall(events),),
-    "web": lambda events: (write_web(events),),
-    "linux": lambda events: (write_syslog(events), write_audit(events)),
-    "mail": lambda events: (write_mail(events),),
-}
-FORMATS = (WINDOWS, *WRITERS)
 _STATE = ".generate"
 _CHUNK = 40_000
 _WAIT = 0.05
 _BYTES_A_DAY = 2_200_000
 """Most that one person's workday takes on the disk; measured 1.3 MB with all formats."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be made.
-
-    Attributes:
-        staff: people of the organisation.
-        first: the first day.
-        days: how many.
-        seed: same seed and plan, same bytes.
-        formats: names of :data:`FORMATS`.
-    """
-
-    staff: int
-    first: date
-    days: int
-    seed: int = 1
-    formats: tuple[str, ...] = FORMATS
-
-    @property
-    def text(self) -> str:
-        """The plan as it is kept beside the evidence."""
-        return json.dumps(
-            [__version__, self.staff, str(self.first), self.days, self.seed, *self.formats]
-        )
-
-    def world(self) -> World:
-        """Return the organisation."""
-        return grown(build_world(self.seed), self.staff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +99,7 @@ def generate(
 
 
 def _prepare(plan: Plan, folder: Path) -> None:
-    unknown = sorted(set(plan.formats) - set(FORMATS))
-    if unknown or not plan.formats:
-        raise DrillError(f"no format {', '.join(unknown)!r}; there are {', '.join(FORMATS)}")
-    if plan.days < 1:
-        raise DrillError(f"{plan.days} days: give at least one")
+    plan.check()
     state = _state(folder)
     state.mkdir(parents=True, exist_ok=True)
     kept = state / "plan.json"
@@ -195,55 +146,45 @@ def make_day(plan: Plan, folder: Path, number: int) -> Made:
 
 
 def _make_day(plan: Plan, folder: Path, number: int) -> Made:
-    world = plan.world()
-    day = live(world, plan.seed, number, Period(plan.first, plan.days, world.calendar))
+    world = plan.world
+    lived_through = lived(world, plan.seed, number, plan.period)
+    day = lived_through.day
+    if number == plan.story_day:
+        day.events += plan.story(lived_through)
+    watched(day, covered=frozenset(host.name for host in world.hosts.values() if host.watched))
     events = sorted(day.events, key=lambda event: event.time)
     day.events.clear()
-    stamp = f"{local(day.begin):%Y%m%d}"
     numbers = _numbers(folder, number, events, world)
-    records = 0
-    names: set[str] = set()
-    for sheets in _sheets(plan, events, world, numbers):
-        for sheet in sheets:
-            if sheet.records:
-                records += sheet.records
-                _append(sheet, folder, stamp, names)
-    files = {}
-    for name in sorted(names):
-        part = folder / f"{name}.part"
-        with part.open("rb") as file:
-            files[name] = (part.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
-        part.replace(folder / name)
-    made = Made(number, records, files)
-    _put(_state(folder) / f"day-{number:04d}.json", json.dumps([number, records, files]))
+    files = DayFiles(folder, f"{local(day.begin):%Y%m%d}")
+    story = numbered(events) if number == plan.story_day else {}
+    seen = [
+        files.put(look(each, part, story, world))
+        for sensor in TOWN
+        if sensor.name in plan.formats
+        for each, part in _parts(sensor, events, numbers)
+    ]
+    if story:
+        told = as_json(truth(events, seen), events)
+        _put(folder.with_name(f"{folder.name}-truth.json"), json.dumps(told, ensure_ascii=False))
+    made = Made(number, files.records, files.finish())
+    _put(_state(folder) / f"day-{number:04d}.json", json.dumps([number, made.records, made.files]))
     return made
 
 
-def _sheets(
-    plan: Plan, events: list[Event], world: World, numbers: Numbers
-) -> Iterator[tuple[Sheet, ...]]:
-    for name in plan.formats:
-        if name == WINDOWS:
-            for start in range(0, len(events), _CHUNK):
-                chunk = events[start : start + _CHUNK]
-                yield (write_windows(chunk, world.hosts, numbers=numbers),)
-        else:
-            yield WRITERS[name](events)
-
-
-def _append(sheet: Sheet, folder: Path, stamp: str, names: set[str]) -> None:
-    """Put a sheet's lines at the end of its file of the day, and the file's name to the others."""
-    path = Path(sheet.name)
-    name = str(path.with_name(f"{path.stem}-{stamp}{path.suffix}"))
-    part = folder / f"{name}.part"
-    part.parent.mkdir(parents=True, exist_ok=True)
-    with part.open("ab" if name in names else "wb") as file:
-        for start in range(0, len(sheet.lines), _LINES):
-            file.write(("\n".join(sheet.lines[start : start + _LINES]) + "\n").encode())
-    names.add(name)
-
-
-_LINES = 4_000
+def _parts(
+    sensor: Sensor, events: list[Event], numbers: Numbers
+) -> Iterator[tuple[Sensor, Sequence[Event]]]:
+    """Yield what a sensor is shown at a time: Windows logs are the largest, and come in parts."""
+    found = sensor.of_interest(events)
+    if sensor.name != WINDOWS:
+        yield sensor, found
+        return
+    going_on = replace(
+        sensor,
+        write=lambda part, world: (write_windows(part, world.hosts, numbers=numbers),),
+    )
+    for start in range(0, len(found), _CHUNK):
+        yield going_on, found[start : start + _CHUNK]
 
 
 def _numbers(folder: Path, number: int, events: Iterable[Event], world: World) -> Numbers:

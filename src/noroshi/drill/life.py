@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from noroshi.drill import outside, post, services, staff
+from noroshi.drill.act.everyday import ordinary
 from noroshi.drill.clock import HOUR
 from noroshi.drill.day import Day
+from noroshi.drill.intruder.lived import Lived
 from noroshi.drill.period import Period
 from noroshi.drill.world import World
 
@@ -24,6 +26,13 @@ _A_TOWN = 42
 
 
 def live(world: World, seed: int, number: int, period: Period, story: Story | None = None) -> Day:
+    """Return one day of a period as :func:`lived` does."""
+    return lived(world, seed, number, period, story).day
+
+
+def lived(
+    world: World, seed: int, number: int, period: Period, story: Story | None = None
+) -> Lived:
     """Live through one day of a period.
 
     Args:
@@ -34,7 +43,6 @@ def live(world: World, seed: int, number: int, period: Period, story: Story | No
         story: what happens besides.
     """
     day = Day(world, seed, number, period)
-    workday = period.workday(number)
     for host in world.hosts.values():
         if host.windows and host.role != "pc":
             day.boot(host, period.up_since(), logged=False)
@@ -49,14 +57,20 @@ def live(world: World, seed: int, number: int, period: Period, story: Story | No
         begin = max(desk.session.started, day.at(0))
         on = not desk.there or staff.presence(day, desk.person, number).stays_on
         services.agents(day, desk.host, begin, day.at(23, 50) if on else desk.leaves - 3 * _MINUTE)
-    at_work = [desk for desk in desks if desk.there and desk.leaves > day.at(17)]
-    size = len(world.people) / _A_TOWN
-    admins = [desk for desk in at_work if desk.person.department == _ADMINISTRATORS]
+    _rest(day, [desk for desk in desks if desk.there and desk.leaves > day.at(17)])
+    return Lived(day, {desk.person.login: desk for desk in desks})
+
+
+def _rest(day: Day, at_work: list[staff.Desk]) -> None:
+    """What happens beyond the desks: machines, the door, the mail, and the whole of an office."""
+    workday = day.period.workday(day.number)
+    size = len(day.world.people) / _A_TOWN
+    admins = [desk for desk in at_work if f"adm-{desk.person.login}" in day.world.accounts]
     _machines(day, at_work, admins, workday)
     _door(day, size, 1.0 if workday else 0.6, admins)
     if workday:
         post.ordinary_mail(day, at_work, size)
-    return day
+    ordinary(day, at_work)
 
 
 def _machines(day: Day, desks: list[staff.Desk], admins: list[staff.Desk], workday: bool) -> None:
@@ -65,13 +79,17 @@ def _machines(day: Day, desks: list[staff.Desk], admins: list[staff.Desk], workd
     services.old_password(day)
     if day.period.date(day.number).weekday() == _SCAN_DAY:
         services.scanner(day)
-    able = [desk for desk in admins if f"adm-{desk.person.login}" in day.world.accounts]
-    if not workday or not able:
+    if not workday or not admins:
         return
-    rng, admin = day.stream("admin"), able[0]
+    rng, admin = day.stream("admin"), admins[0]
     if rng.random() < 0.5:
         post.announce_work(day, admin)
         services.ticketed_work(day, admin)
+    late = day.period.late.get(day.number, ())
+    visited = [desk for desk in desks if desk.person.login in late and desk is not admin]
+    if visited:
+        services.help_desk(day, visited[0], admin)
+        return
     early = [desk for desk in desks if desk.begins < day.at(8, 45) and desk is not admin]
     if early and admin.begins < day.at(8, 45) and rng.random() < 0.7:
         services.help_desk(day, rng.choice(early), admin)
@@ -88,4 +106,3 @@ def _door(day: Day, size: float, openness: float, admins: list[staff.Desk]) -> N
 _MINUTE = HOUR // 60
 _VISITS = (18, 40)
 _SCAN_DAY = 2
-_ADMINISTRATORS = "情報政策室"

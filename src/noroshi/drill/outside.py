@@ -48,9 +48,9 @@ def visitors(day: Day, count: int = 620) -> None:
             request(day, client, time, page, agent, referer, rng, size=rng.randrange(4000, 60000))
             for part in rng.sample(_PARTS, rng.randrange(0, 3)):
                 time += rng.randrange(30_000, 300_000)
-                source = f"https://www.midorino.example{page}"
+                source = f"https://www.{day.world.domain}{page}"
                 request(day, client, time, part, agent, source, rng, size=rng.randrange(900, 9000))
-            referer = f"https://www.midorino.example{page}"
+            referer = f"https://www.{day.world.domain}{page}"
             time += rng.randrange(8 * SECOND, 120 * SECOND)
     for index, page in enumerate(_PAGES * 6):
         time = day.at(2) + index * 19 * SECOND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -17,11 +18,13 @@ class Period:
         first: the first of them.
         days: how many.
         calendar: tells workdays from others.
+        late: logins of those who surely come on a day and stay till late, by its number.
     """
 
     first: date = date(2026, 5, 20)
     days: int = 1
     calendar: Calendar = field(default_factory=Calendar)
+    late: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     def date(self, number: int) -> date:
         """Return the date of a day, counted from 0; days before and after the period have one."""

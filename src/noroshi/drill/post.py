@@ -9,7 +9,7 @@ from noroshi.drill.clock import local
 from noroshi.drill.day import Day, spread
 from noroshi.drill.event import MailDelivered
 from noroshi.drill.staff import Desk
-from noroshi.drill.world import DOMAIN, Person
+from noroshi.drill.world import Person
 
 _SENDERS = (
     ("青葉県 市町村課", "shichoson@pref-aoba.example", "198.51.100.23", "iso-2022-jp"),
@@ -108,7 +108,7 @@ def mail(
     """Deliver one message through the town's mail server."""
     gateway = day.world.hosts["MX01"]
     rng: random.Random = day.stream("mail", address)
-    inside = address.endswith("@" + DOMAIN)
+    inside = address.endswith("@" + day.world.domain)
     parts = None
     if attachment:
         made = f"NOROSHI DRILL EVIDENCE (inert): {attachment[0]} {rng.random()}".encode()

@@ -101,6 +101,8 @@ _BUSY_MONTHS = (3, 4)
 
 def presence(day: Day, person: Person, number: int) -> Presence:
     """Return whether somebody comes on a day: leave, illness, overtime at the weekend."""
+    if person.login in day.period.late.get(number, ()):
+        return Presence(True, True)
     rng = day.steady("presence", person.login, str(day.period.date(number)))
     part_time = day.steady("contract", person.login).random() < _PART_TIMERS
     chance = 0.93 if day.period.workday(number) else 0.025

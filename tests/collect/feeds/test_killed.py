@@ -63,8 +63,8 @@ def pages(handler: BaseHTTPRequestHandler) -> None:
     if more:
         page["next"] = str(start + 10)
     stamp = f"2026-03-02T00:00:00.{found[-1] + 1:03d}" if found else ""
-    extra = {"X_TAXII_Date_Added_Last": stamp} if stamp else {}
-    says(json.dumps(page if found else {}).encode(), 200, **extra)(handler)
+    body = json.dumps(page if found else {}).encode()
+    (says(body, X_TAXII_Date_Added_Last=stamp) if stamp else says(body))(handler)
 
 
 @pytest.fixture(scope="module")

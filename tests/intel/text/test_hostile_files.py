@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from pathlib import Path
 
+import pytest
+
+from noroshi.app.cli import main
 from noroshi.intel.text import Document, Limits, extract, read_bytes
 from noroshi.lang import render
 
@@ -91,3 +96,38 @@ def test_hidden_and_turned_characters_hide_nothing() -> None:
     text = "\u202eevil\u200b[.]exam\u00adple\0 \ufeff198.51.\u2060100.7"
     values = {one.value for one in extract(read_bytes(text.encode(), "odd.txt", SMALL)).indicators}
     assert values == {"evil.example", "198.51.100.7"}
+
+
+def test_a_pdf_of_empty_pages_is_read_up_to_a_number_and_that_is_said() -> None:
+    pytest.importorskip("pypdf", reason="the extra 'text' is not installed")
+    kids = b" ".join([b"3 0 R"] * 2_000)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 2000/Kids[" + kids + b"]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, body)
+    table = len(data)
+    data += b"xref\n0 4\n0000000000 65535 f \n"
+    data += b"".join(b"%010d 00000 n \n" % place for place in places)
+    data += b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % table
+    document = read_bytes(data, "empty.pdf", SMALL)
+    assert document.text.strip() == ""
+    assert len(document.pages) <= SMALL.pages
+    assert "empty.pdf" in said(document)
+
+
+def test_after_hostile_files_the_others_are_still_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4\nnothing")
+    (tmp_path / "c.html").write_bytes(b"<div>" * 20_000 + b"one[.]example")
+    (tmp_path / "d.txt").write_text("C2: two[.]example\n")
+    main(["intel", "extract", str(tmp_path), "--home", str(tmp_path / "home"), "--json"])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    values = {one["value"] for line in lines for one in line["indicators"]}
+    assert {"one.example", "two.example"} <= values

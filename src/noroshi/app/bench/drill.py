@@ -11,10 +11,12 @@ import resource
 import tempfile
 import time
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from noroshi.drill.generate import Plan, generate
+from noroshi.drill.tells import tells
 
 _PEER = 590
 _STAFF, _DAYS = 100, 2
@@ -45,7 +47,16 @@ def run() -> dict[str, Any]:
         "cost_a_record_with_twice_the_days": _cost(longer) / _cost(base),
         "peer_evidenceforge_records_per_cpu_second": _PEER,
         "times_peer": rate / _PEER,
+        "story_told_by_artefacts": _tells(),
     }
+
+
+def _tells() -> dict[str, Any] | None:
+    """Return how well a classifier tells the story by artefacts alone; 0.5 is guessing.
+
+    None where scikit-learn (the extra ``train``) is not installed.
+    """
+    return tells() if find_spec("sklearn") else None
 
 
 def _measured(staff: int, days: int) -> dict[str, float]:

@@ -31,10 +31,11 @@ def run(data: Path | None = None, peer: str = "") -> dict[str, Any]:
     speed = _speed(texts, Knowledge(suffixes=knowledge.suffixes))
     result: dict[str, Any] = {"speed": {"megabytes_per_cpu_second": speed}}
     if peer:
-        rates = _peers(peer, texts)
+        rates, absent = _peers(peer, texts)
         again = _speed(texts, Knowledge(suffixes=knowledge.suffixes))
         result["speed"]["the_same_after_the_peers"] = again
         result["peers_megabytes_per_cpu_second"] = rates
+        result["peers_not_measured"] = absent
         fastest = max(rates.values(), default=0.0)
         result["times_the_fastest_peer"] = min(speed, again) / fastest if fastest else None
     if len(knowledge.names):
@@ -83,7 +84,8 @@ def _speed(texts: Sequence[str], knowledge: Knowledge) -> float:
     return sum(len(text.encode()) for text in texts) / 1e6 / (time.process_time() - begin)
 
 
-def _peers(python: str, texts: Sequence[str]) -> dict[str, float]:
+def _peers(python: str, texts: Sequence[str]) -> tuple[dict[str, float], dict[str, str]]:
+    """Return the speed of each peer, and why one is not measured."""
     lines = "".join(json.dumps(text) + "\n" for text in texts)
     done = subprocess.run(  # noqa: S603 - an interpreter that the user names
         [python, str(peer_script.__file__)],
@@ -91,5 +93,5 @@ def _peers(python: str, texts: Sequence[str]) -> dict[str, float]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    rates: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return rates
+    said = json.loads(done.stdout.splitlines()[-1])
+    return said["rates"], said["absent"]

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from noroshi.app.bench_stores import bytes_of
 from noroshi.app.made_up.stix import made_up_indicators
 from noroshi.collect.quiet import collector_held_back
 from noroshi.intel.knowledge import Knowledge
@@ -37,7 +38,7 @@ def run(
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         file = Path(scratch) / "knowledge.sqlite"
         with Knowledge(location or file) as knowledge:
-            return _grown(ObjectStore(knowledge), sizes, lambda: _bytes(knowledge, file))
+            return _grown(ObjectStore(knowledge), sizes, lambda: bytes_of(knowledge, file.parent))
 
 
 def _grown(store: ObjectStore, sizes: Sequence[int], size_of: Callable[[], int]) -> dict[str, Any]:
@@ -92,11 +93,3 @@ def _by_value(store: ObjectStore, number: int) -> bool:
 def _by_id(store: ObjectStore, number: int) -> bool:
     item = next(made_up_indicators(1, first=number))
     return store.get(item["id"], Clearance.everything()) is not None
-
-
-def _bytes(knowledge: Knowledge, file: Path) -> int:
-    if knowledge.engine.dialect.name == "postgresql":
-        with knowledge.read() as connection:
-            found = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
-            return int(found.scalar_one())
-    return sum(path.stat().st_size for path in file.parent.iterdir())

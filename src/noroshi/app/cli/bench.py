@@ -34,6 +34,10 @@ def bench(
         Path | None,
         typer.Option("--peer", help="Python of an environment with peers to measure beside."),
     ] = None,
+    database: Annotated[
+        str,
+        typer.Option("--database", help="URL of an empty PostgreSQL database to measure on."),
+    ] = "",
     lang: LangOption = None,
     as_json: Json = False,
 ) -> None:
@@ -46,7 +50,7 @@ def bench(
         "print(json.dumps(measured(*sys.argv[1:])))"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
-        [sys.executable, "-c", code, name, str(data or ""), str(peer or "")],
+        [sys.executable, "-c", code, name, str(data or ""), str(peer or ""), database],
         stdout=subprocess.PIPE,
         check=False,
     )
@@ -59,13 +63,27 @@ def bench(
         this.out.table(["Measure", "Figure"], _lines(result))
 
 
-def measured(name: str, data: str, peer: str = "") -> dict[str, Any]:
-    """Run a benchmark in this process; ``data`` is a folder, ``peer`` a Python, or each empty."""
+def measured(name: str, data: str, peer: str = "", database: str = "") -> dict[str, Any]:
+    """Run a benchmark in this process.
+
+    Args:
+        name: which one.
+        data: folder of real data, or empty.
+        peer: Python of an environment with peers, or empty.
+        database: URL of an empty database, or empty.
+
+    Raises:
+        AppError: the benchmark uses no database.
+    """
     module = importlib.import_module(f"noroshi.app.bench.{name}")
     takes = inspect.signature(module.run).parameters
     given: dict[str, Any] = {"data": Path(data)} if data and "data" in takes else {}
     if peer and "peer" in takes:
         given["peer"] = peer
+    if database and "location" not in takes:
+        raise AppError(f"{name} uses no database")
+    if database:
+        given["location"] = database
     result: dict[str, Any] = module.run(**given)
     return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from noroshi.collect.feeds.concern import Concerns
 from noroshi.collect.feeds.errors import FeedError
 from noroshi.collect.feeds.feed import Feed, Limits
 from noroshi.collect.feeds.item import Form, Item
@@ -13,6 +14,6 @@ from noroshi.collect.feeds.store import Batch, FeedStore, State
 from noroshi.collect.feeds.turns import BUSY, pull_all, taken
 
 __all__ = [
-    "BUSY", "KINDS", "Batch", "Feed", "FeedError", "FeedStore", "Form", "Item", "Keeper", "Limits",
-    "Pulled", "Puller", "Sanity", "State", "guessed_kind", "pull_all", "taken",
+    "BUSY", "KINDS", "Batch", "Concerns", "Feed", "FeedError", "FeedStore", "Form", "Item",
+    "Keeper", "Limits", "Pulled", "Puller", "Sanity", "State", "guessed_kind", "pull_all", "taken",
 ]  # fmt: skip

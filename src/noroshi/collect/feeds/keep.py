@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 import pyarrow as pa
 
+from noroshi.collect.feeds.concern import Concerns
 from noroshi.collect.feeds.feed import Feed
 from noroshi.collect.feeds.item import Form, Item
 from noroshi.collect.feeds.made import UNSAID, Made, as_indicator
@@ -54,6 +55,7 @@ class Keeper:
         sanity: what is doubted in reports, too.
         knowledge: what reading reports needs.
         claims: finds techniques and relations in a report.
+        concerns: tells what is the organisation's business; None where it has no profile.
     """
 
     objects: ObjectStore
@@ -62,6 +64,7 @@ class Keeper:
     sanity: Sanity
     knowledge: Callable[[], Knowledge]
     claims: Callable[[Extraction], Claims]
+    concerns: Concerns | None = None
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
     _arming: threading.Lock = field(default_factory=threading.Lock)
 
@@ -72,6 +75,9 @@ class Keeper:
         added = self.objects.add(self._changed(made), said)
         for report, name, found in texts:
             self.watch.notify(named_in_text(self.watch.finder, report, name, found, said))
+        if self.concerns is not None:
+            self.watch.notify(self.concerns.of_reports(texts, said))
+            self.watch.notify(self.concerns.of_flaws(items, said))
         indicators = [*made.armed, *self._of_objects(feed, made.given.values())]
         refused = {(one.id, one.version): one.reason for one in added.refused}
         unfit = [

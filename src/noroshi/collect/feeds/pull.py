@@ -131,7 +131,7 @@ class Puller:
         this.position["seen"] = self._seen(this)
         new, held = self._judge(this)
         try:
-            self.settle(feed)
+            held += self.settle(feed)
         except IntelError as why:
             this.error = this.error or FeedError(str(why))
         return self._end(this, new, held)
@@ -143,8 +143,9 @@ class Puller:
             return seen
         return {place: mark for place, mark in seen.items() if place in this.door.asked}
 
-    def settle(self, feed: Feed) -> None:
-        """Turn what waits into knowledge."""
+    def settle(self, feed: Feed) -> int:
+        """Turn what waits into knowledge; return how much of it turned out to be unfit."""
+        unfit = 0
         armed: list[Indicator] = []
         kept: list[int] = []
         for batch in self.store.batches(feed.name, held=False):
@@ -154,15 +155,18 @@ class Puller:
             except _OF_CONTENT as error:
                 why = f"{type(error).__name__}: {str(error)[:200]}"
                 self.store.hold((batch.number,), Message(_UNFIT, {"reason": why}))
+                unfit += batch.count
                 continue
             for reason, some in _grouped(done.refused).items():
                 self.store.hold_items(batch, some, Message.from_json(reason))
+            unfit += len(done.refused)
             armed += done.armed
             kept.append(batch.number)
             if len(armed) >= _ARMED_AT_ONCE:
                 self._close(armed, kept)
                 armed, kept = [], []
         self._close(armed, kept)
+        return unfit
 
     def _close(self, armed: Sequence[Indicator], kept: Sequence[int]) -> None:
         """Arm what batches brought, and only then forget them."""

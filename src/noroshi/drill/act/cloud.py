@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from noroshi.drill.act.places import SHARED_SPACE, SIGN_IN, egress
+from noroshi.drill.act.places import SIGN_IN, egress, shared_space
 from noroshi.drill.clock import MINUTE, SECOND
 from noroshi.drill.day import Day, spread
 from noroshi.drill.kind.cloud import CloudAudited, SignedIn
 from noroshi.drill.kind.network import Tunnel
 from noroshi.drill.staff import Desk
+from noroshi.drill.world import Site
 
 WRONG_PASSWORD = 50126
 NO_SECOND_FACTOR = 50074
@@ -105,12 +106,13 @@ def cloud_work(day: Day, desk: Desk) -> None:
             day, login, signed.time - rng.randrange(8, 30) * SECOND, address=signed.address,
             application=signed.application, error=WRONG_PASSWORD, device=desk.host.name,
         )  # fmt: skip
+    space = shared_space(day.world)
     for moment in spread(rng, signed.time + MINUTE, desk.leaves - MINUTE, rng.randrange(3, 9)):
         operation, workload = rng.choice(_OPERATIONS)
-        request = day.fetch(desk.browser, SHARED_SPACE, moment, sent=2_900, received=41_000)
+        request = day.fetch(desk.browser, space, moment, sent=2_900, received=41_000)
         cloud_audit(
             day, login, request.time, operation, workload, address=egress(day.world),
-            target=_target(desk, workload, rng.choice(_FILES)),
+            target=_target(space, desk, workload, rng.choice(_FILES)),
         )  # fmt: skip
 
 
@@ -125,10 +127,10 @@ def evening_cloud(day: Day, tunnel: Tunnel) -> None:
     )  # fmt: skip
 
 
-def _target(desk: Desk, workload: str, name: str) -> str:
+def _target(space: Site, desk: Desk, workload: str, name: str) -> str:
     if workload == "MicrosoftTeams":
         return ""
     where = "personal/" + desk.person.login.replace(".", "_") if workload == "OneDrive" else (
         f"sites/{desk.person.department}"
     )  # fmt: skip
-    return f"https://{SHARED_SPACE.name}/{where}/Documents/{name}"
+    return f"https://{space.name}/{where}/Documents/{name}"

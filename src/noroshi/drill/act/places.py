@@ -10,8 +10,12 @@ from noroshi.drill.staff import Desk
 from noroshi.drill.world import Host, Person, Site, World
 
 SIGN_IN = Site("login.kumo-office.example", "192.0.2.44")
-SHARED_SPACE = Site("midorino.kumo-office.example", "192.0.2.45")
 _INTERACTIVE = 2
+
+
+def shared_space(world: World) -> Site:
+    """Return the organisation's own place in the cloud."""
+    return Site(f"{world.netbios.lower()}.kumo-office.example", "192.0.2.45")
 
 
 def first(world: World, role: str) -> Host | None:

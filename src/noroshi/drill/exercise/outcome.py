@@ -102,7 +102,7 @@ class Outcome:
     """The future under certain actions.
 
     Attributes:
-        organisation: its name.
+        organisation: its name. organisation_en: its English name.
         hosts: by name. people: by login. accounts: every login there is.
         services: service id -> machines without which it stands still.
         steps: of the intruder, in order of time.
@@ -123,6 +123,7 @@ class Outcome:
     brief: Brief = PLAIN
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hostile: frozenset[str] = frozenset()
+    organisation_en: str = ""
 
     def done(self, until: int) -> tuple[StepFact, ...]:
         """Return the steps that succeeded by a time."""

@@ -12,7 +12,7 @@ from noroshi.drill.event import Event, Executed, SyslogLine
 from noroshi.drill.exercise.cut import Cut
 from noroshi.drill.exercise.outcome import HostFact, Outcome, PersonFact
 from noroshi.drill.exercise.state import Settings
-from noroshi.drill.intruder.bind import Bound, bind, clock
+from noroshi.drill.intruder.bind import Bound, bind
 from noroshi.drill.intruder.play import Story, tell
 from noroshi.drill.intruder.sensors import sensors, written
 from noroshi.drill.intruder.way import SEGMENTS, segment, services
@@ -20,7 +20,7 @@ from noroshi.drill.scenario.brief import Brief
 from noroshi.drill.scenario.briefing import brief
 from noroshi.drill.scenario.schema import ScenarioOf, parse
 from noroshi.drill.scenario.shelf import opened, scenario
-from noroshi.drill.world import TOWN
+from noroshi.drill.world import TOWN, TOWN_EN
 from noroshi.drill.write.cloud import write_audit_log, write_sign_ins
 from noroshi.drill.write.firewall import write_firewall
 from noroshi.drill.write.fortigate import write_vpn
@@ -47,8 +47,8 @@ class ScenarioStage:
         """
         raw, story = opened(name)
         bound = bind(raw, seed, difficulty)
-        begin, end = clock(bound.scenario.begin), clock(bound.scenario.end)
-        alert = clock(bound.setting.alert)
+        begin, end = bound.clock(bound.scenario.begin), bound.clock(bound.scenario.end)
+        alert = bound.clock(bound.setting.alert)
         return Settings(raw.name, seed, difficulty, team, begin, alert, end, __version__, story)
 
     def tell(self, settings: Settings, actions: tuple[Action, ...]) -> Outcome:
@@ -78,6 +78,7 @@ class ScenarioStage:
             {name: tuple(h.name for h in world.hosts.values() if segment(h) == name)
              for name in SEGMENTS},
             frozenset(w for site in bound.cast.sites.values() for w in (site.name, site.ip)),
+            named.en if named else TOWN_EN,
         )  # fmt: skip
 
     def write(
@@ -111,19 +112,20 @@ def sheets(bound: Bound, events: Sequence[Event]) -> Iterator[Sheet]:
     yield write_squid(of("proxy"))
     yield from write_zeek(of("zeek"))
     yield write_firewall(of("firewall"))
-    yield write_mail(of("mail"))
+    yield write_mail(of("mail"), world)
     yield write_web(of("web"))
     yield from _linux(of("linux"))
     kept = [event for event in of("records") if "records" in sensors(event, world)]
     for write in _RECORDS:
         yield write(kept)
+    yield write_audit_log(kept, world)
     yield write_sign_ins(kept, world)
     yield write_operations(kept, world)
     yield write_tickets(kept, world)
 
 
 _RECORDS: tuple[Callable[[Sequence[Event]], Sheet], ...] = (
-    write_vpn, write_audit_log, write_calls, write_historian, write_alarms, write_charts,
+    write_vpn, write_calls, write_historian, write_alarms, write_charts,
     write_abuse,
 )  # fmt: skip
 

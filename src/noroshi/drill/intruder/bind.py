@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from noroshi.drill.clock import MINUTE, at
+from noroshi.drill.clock import MINUTE
+from noroshi.drill.day import Day
 from noroshi.drill.errors import DrillError
 from noroshi.drill.intruder.lived import Lived, live
 from noroshi.drill.scenario.schema import LevelOf, Part, ScenarioOf, StepOf
@@ -89,30 +90,63 @@ class Bound:
         """The organisation."""
         return self.lived.day.world
 
+    def clock(self, text: str) -> int:
+        """Return a time of the scenario's day, µs since 1970 UTC."""
+        return clock(text, self.lived.day)
 
-def clock(text: str) -> int:
-    """Return a time of the day, µs since 1970 UTC."""
+
+def clock(text: str, day: Day) -> int:
+    """Return a time of a day, µs since 1970 UTC."""
     hour, minute, *second = (int(part) for part in text.split(":"))
-    return at(hour, minute, second[0] if second else 0)
+    return day.at(hour, minute, second[0] if second else 0)
 
 
 @lru_cache(maxsize=8)
 def _bound(name: str, text: str, seed: int, level: int) -> Bound:
     raw = ScenarioOf.model_validate_json(text)
-    if level not in raw.levels:
-        raise DrillError(f"{name}: no level {level}; there are {sorted(raw.levels)}")
-    servers = tuple(
-        Host(s.name, s.ip, s.role, public_ip=s.public) for s in raw.organisation.servers
-    )
-    rng = random.Random(f"{seed}/cast/{name}")  # noqa: S311
-    chosen = {part: _chosen(of, rng) for part, of in raw.cast.items()}
-    late = tuple(dict.fromkeys(of.desk for of in chosen.values() if isinstance(of.desk, str)
-                               and of.desk))  # fmt: skip
     lived = live(
-        seed, tuple(raw.organisation.rooms.items()), servers, late, tuple(raw.organisation.life)
+        seed, tuple(raw.organisation.rooms.items()), servers_of(raw), rooms_of(raw, seed),
+        tuple(raw.organisation.life),
+    )  # fmt: skip
+    return bind_to(raw, seed, level, lived)
+
+
+def servers_of(scenario: ScenarioOf) -> tuple[Host, ...]:
+    """Return the machines that a scenario's house has besides."""
+    return tuple(
+        Host(s.name, s.ip, s.role, public_ip=s.public) for s in scenario.organisation.servers
     )
-    cast = _cast(chosen, lived, name)
-    return Bound(raw, seed, level, lived, cast, tuple(_nodes(raw, level, cast, lived, rng)))
+
+
+def rooms_of(scenario: ScenarioOf, seed: int) -> tuple[str, ...]:
+    """Return the departments whose first person has a part, and so is at work till late."""
+    chosen = _parts(scenario, random.Random(f"{seed}/cast/{scenario.name}"))  # noqa: S311
+    desks = (of.desk for of in chosen.values() if isinstance(of.desk, str) and of.desk)
+    return tuple(dict.fromkeys(desks))
+
+
+def departments_of(scenario: ScenarioOf, seed: int) -> tuple[str, ...]:
+    """Return the departments from which people or administrators are taken."""
+    admins = (of.admin for of in scenario.cast.values() if of.admin)
+    return tuple(dict.fromkeys((*rooms_of(scenario, seed), *admins)))
+
+
+def bind_to(scenario: ScenarioOf, seed: int, level: int, lived: Lived) -> Bound:
+    """Return a scenario under a seed and a level, on a day that was lived through.
+
+    Raises:
+        DrillError: a part cannot be filled, a step is unknown, or there is no such level.
+    """
+    if level not in scenario.levels:
+        raise DrillError(f"{scenario.name}: no level {level}; there are {sorted(scenario.levels)}")
+    rng = random.Random(f"{seed}/cast/{scenario.name}")  # noqa: S311
+    cast = _cast(_parts(scenario, rng), lived, scenario.name)
+    nodes = tuple(_nodes(scenario, level, cast, lived, rng))
+    return Bound(scenario, seed, level, lived, cast, nodes)
+
+
+def _parts(scenario: ScenarioOf, rng: random.Random) -> dict[str, Part]:
+    return {part: _chosen(of, rng) for part, of in scenario.cast.items()}
 
 
 def bind(scenario: ScenarioOf, seed: int, level: int) -> Bound:
@@ -157,7 +191,9 @@ def _cast(parts: Mapping[str, Part], lived: Lived, where: str) -> Cast:
 
 def _nodes(raw: ScenarioOf, level: int, cast: Cast, lived: Lived, rng: random.Random) -> list[Node]:
     nodes: list[Node] = []
-    first = min((clock(each.at) for each in raw.steps.values() if each.at), default=at(9))
+    day = lived.day
+    times = (clock(each.at, day) for each in raw.steps.values() if each.at)
+    first = min(times, default=day.at(9))
     pace = raw.levels[level].pace
     others = [host.name for host in lived.day.world.pcs
               if host.name not in {desk.host.name for desk in cast.desks.values()}]  # fmt: skip
@@ -168,9 +204,9 @@ def _nodes(raw: ScenarioOf, level: int, cast: Cast, lived: Lived, rng: random.Ra
         if of.use not in library():
             raise DrillError(f"{raw.name}: steps.{name}: there is no step {of.use!r}")
         step = library()[of.use]
-        time = first + round((clock(of.at) - first) * pace) if of.at else 0
+        time = first + round((clock(of.at, day) - first) * pace) if of.at else 0
         if of.when == "night" and of.at:
-            time = clock(of.at)
+            time = clock(of.at, day)
         harm = step.harm if of.harm is None else of.harm
         count = of.count[min(level, len(of.count)) - 1] if of.count else 1
         for number in range(count):

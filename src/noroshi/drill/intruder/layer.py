@@ -6,14 +6,13 @@ that a step that did not happen, or happened at another time, changes nothing in
 
 from __future__ import annotations
 
-import hashlib
 import random
 from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Sequence
 
 from noroshi.drill.clock import MINUTE
-from noroshi.drill.day import ORDINARY, PROCESS_PACE, Day, process_ids
+from noroshi.drill.day import ORDINARY, PROCESS_PACE, Day, Dice, process_ids
 from noroshi.drill.event import Event, Process
 from noroshi.drill.world import Host
 
@@ -24,7 +23,6 @@ _PLACES = 250
 _NUMBERS = 12
 """Process ids that a step has for itself on each host."""
 _APART = 7_001
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 _FRESH = 5 * MINUTE
 
 
@@ -32,11 +30,12 @@ class Layer(Day):
     """A day to which one step of the story adds its events."""
 
     def __init__(self, under: Day, seed: int, step: str, place: int) -> None:
-        super().__init__(under.world, seed)
+        super().__init__(under.world, seed, under.number, under.period)
         self._under = under
         self._name = step
         self._place = place % _PLACES
         self._step = step
+        self._uids = Dice(f"{seed}/{step}/uid")
         self.boots = under.boots
         self.ends = ChainMap({}, under.ends)
 
@@ -91,11 +90,6 @@ class Layer(Day):
         if self.knows(host, name, time):
             return time
         return super().resolve(host, name, answer, time, process, ttl or 60 * MINUTE)
-
-    def _uid(self) -> str:
-        self._serials["uid"] = number = self._serials.get("uid", 0) + 1
-        digest = hashlib.sha256(f"{self._seed}/{self._name}/{number}".encode()).digest()
-        return "C" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:17])
 
     def add(self, event: Event) -> None:
         """Let something happen, as part of this step."""

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from noroshi.drill.action import Defences
-from noroshi.drill.clock import HOUR, MINUTE, SECOND, at
+from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.event import Event
 from noroshi.drill.exercise.outcome import Harm, Status, StepFact
-from noroshi.drill.intruder.bind import Bound, Node, clock
+from noroshi.drill.intruder.bind import Bound, Node
 from noroshi.drill.intruder.holdings import Holdings, Secret
 from noroshi.drill.intruder.layer import Layer
 from noroshi.drill.intruder.traces import fact
@@ -61,7 +61,7 @@ class _Teller:
         self._lost: dict[str, int] = {}
         self._agenda: list[tuple[int, int, int]] = []
         self._waiting = {node.id: node for node in bound.nodes}
-        self._end = clock(bound.scenario.end)
+        self._end = bound.clock(bound.scenario.end)
         self._spare = list(bound.scenario.fallbacks[: bound.setting.fallbacks])
 
     def tell(self) -> Story:
@@ -115,7 +115,7 @@ class _Teller:
 
     def _allowed(self, node: Node, time: int) -> int:
         """Wait for night, or for people to be at work."""
-        day = at(0)
+        day = self._bound.lived.day.begin
         if node.of.when == "night":
             return max(time, day + _NIGHT)
         if node.of.when == "office" and time < day + _MORNING:

@@ -14,7 +14,7 @@ from typing import Any
 from noroshi.drill.event import Event, Flow, Process, ProxyRequest, Session
 from noroshi.drill.kind.network import Leased
 from noroshi.drill.kind.office import StickInserted
-from noroshi.drill.observe.sensor import Limits, Sensor
+from noroshi.drill.observe.sensor import PERFECT, Limits, Sensor
 from noroshi.drill.world import Host, World
 from noroshi.drill.write.netflow import one_of
 from noroshi.drill.write.paper import Blob
@@ -63,16 +63,12 @@ def look(sensor: Sensor, events: Sequence[Event], numbers: Mapping[int, int], wo
     if limits.missing:
         return Seen(sensor, (), {}, lost={"missing": len(events)})
     lost: Counter[str] = Counter()
-    reaching = list(_reaching(events, limits, lost))
+    reaching = events if limits == PERFECT else list(_reaching(events, limits, lost))
     begin = events[0].time if events else 0
-    tagged, times = [], {}
-    for event in reaching:
-        number = numbers.get(id(event))
-        time = event.time + _ahead(limits, event.time - begin)
-        if number is not None:
-            times[number] = event.time
-            event = replace(event, step=f"{event.step}#{number}")
-        tagged.append(_shifted(event, time - event.time))
+    times: dict[int, int] = {}
+    tagged: Sequence[Event] = reaching
+    if numbers or limits != PERFECT:
+        tagged = [_tagged(event, begin, limits, numbers, times) for event in reaching]
     sheets = tuple(sheet for sheet in sensor.write(tagged, world) if sheet.records)
     shown: dict[int, list[Shown]] = {}
     dropped = cut = damaged = 0
@@ -85,6 +81,18 @@ def look(sensor: Sensor, events: Sequence[Event], numbers: Mapping[int, int], wo
             shown.setdefault(number, []).append(Shown(sheet.name, line, known))
     records = {number: tuple(found) for number, found in shown.items()}
     return Seen(sensor, sheets, records, len(reaching), dict(lost), dropped, cut, damaged)
+
+
+def _tagged(
+    event: Event, begin: int, limits: Limits, numbers: Mapping[int, int], times: dict[int, int]
+) -> Event:
+    """Return an event as a sensor's clock times it, with its number if it is the story's."""
+    number = numbers.get(id(event))
+    ahead = _ahead(limits, event.time - begin)
+    if number is not None:
+        times[number] = event.time
+        event = replace(event, step=f"{event.step}#{number}")
+    return _shifted(event, ahead)
 
 
 def host_of(event: Event) -> str:

@@ -65,9 +65,17 @@ class Sensor:
         place: where it stands, for people; behind or before address translation, for instance.
         write: makes its files out of the events that it was let see.
         limits: what is wrong with it.
+        kinds: the only kinds of events that it writes about, so that nobody need show it others;
+            none for any.
     """
 
     name: str
     place: str
     write: Writer
     limits: Limits = PERFECT
+    kinds: frozenset[type[Event]] = frozenset()
+
+    def of_interest(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Return the events that it writes about."""
+        kinds = self.kinds
+        return [event for event in events if type(event) in kinds] if kinds else events

@@ -8,7 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from noroshi.drill.event import Event
+from noroshi.drill.event import (
+    Event,
+    Executed,
+    Flow,
+    MailDelivered,
+    ProxyRequest,
+    Resolved,
+    ShareOpened,
+    SyslogLine,
+    WebRequest,
+)
+from noroshi.drill.kind.cloud import CloudAudited, SignedIn
+from noroshi.drill.kind.network import (
+    Leased,
+    MailboxOpened,
+    MailRefused,
+    TunnelClosed,
+    TunnelOpened,
+    TunnelRefused,
+)
+from noroshi.drill.kind.office import AlertRaised, BackedUp, Called, Reported, TicketOpened
 from noroshi.drill.observe.sensor import Limits, Sensor, Writer
 from noroshi.drill.world import World
 from noroshi.drill.write import (
@@ -49,28 +69,66 @@ def _with_world(write: Callable[[Sequence[Event], World], Sheet]) -> Writer:
     return lambda events, world: (write(events, world),)
 
 
+def _of(*kinds: type[Event]) -> frozenset[type[Event]]:
+    return frozenset(kinds)
+
+
 def _windows(events: Sequence[Event], world: World) -> Iterable[Sheet]:
     return (windows.write_windows(events, world.hosts),)
 
 
-BASE = (
+_KINDS: Mapping[str, frozenset[type[Event]]] = {
+    "windows": windows.KINDS,
+    "proxy": _of(ProxyRequest),
+    "zeek": _of(Flow, Resolved),
+    "suricata": _of(Flow, Resolved, ProxyRequest, WebRequest),
+    "mail-journal": _of(MailDelivered),
+    "web-access": _of(WebRequest),
+    "web-auth": _of(SyslogLine),
+    "web-audit": _of(Executed),
+    "dhcp": _of(Leased),
+    "dhcp-audit": _of(Leased),
+    "resolver": _of(Resolved),
+    "vpn": _of(TunnelOpened, TunnelClosed, TunnelRefused),
+    "radius": _of(TunnelOpened, TunnelClosed),
+    "mail-server": _of(MailDelivered, MailRefused, MailboxOpened),
+    "cloud-audit": _of(SignedIn, CloudAudited),
+    "cloud-sign-ins": _of(SignedIn),
+    "edr": _of(AlertRaised),
+    "operations": operations.KINDS,
+    "backup": _of(BackedUp),
+    "object-access": _of(ShareOpened),
+    "tickets": _of(TicketOpened),
+    "calls": _of(Called),
+    "reports": _of(Reported),
+    "netflow": _of(Flow),
+    "firewall": _of(Flow),
+}
+
+
+def _sensors(*sensors: Sensor) -> tuple[Sensor, ...]:
+    """Return sensors with what they write about put in."""
+    return tuple(replace(sensor, kinds=_KINDS[sensor.name]) for sensor in sensors)
+
+
+BASE = _sensors(
     Sensor("windows", "on Windows machines, forwarded", _windows),
     Sensor("proxy", "proxy, behind translation", _one(squid.write_squid)),
     Sensor("zeek", "behind the firewall", lambda events, world: zeek.write_zeek(events)),
     Sensor("suricata", "behind the firewall", _one(suricata.write_suricata)),
-    Sensor("mail-journal", "journal mailbox", _one(mail.write_mail)),
+    Sensor("mail-journal", "journal mailbox", _with_world(mail.write_mail)),
     Sensor("web-access", "web server", _one(web.write_web)),
     Sensor("web-auth", "web server", _one(linux.write_syslog)),
     Sensor("web-audit", "web server", _one(linux.write_audit)),
 )
-OFFICE = (
+OFFICE = _sensors(
     Sensor("dhcp", "DHCP server", _one(dhcp.write_dhcpd)),
     Sensor("dhcp-audit", "DHCP server (Windows)", _one(dhcp.write_dhcp_audit)),
     Sensor("resolver", "resolver", _one(name_server.write_bind)),
     Sensor("vpn", "VPN gateway", _one(fortigate.write_vpn)),
     Sensor("radius", "RADIUS server", _one(radius.write_radius)),
     Sensor("mail-server", "mail server", _one(mail_server.write_mail_log)),
-    Sensor("cloud-audit", "cloud tenant", _one(cloud.write_audit_log)),
+    Sensor("cloud-audit", "cloud tenant", _with_world(cloud.write_audit_log)),
     Sensor("cloud-sign-ins", "cloud tenant", _with_world(cloud.write_sign_ins)),
     Sensor("edr", "on machines with the endpoint product", _one(edr.write_edr)),
     Sensor("operations", "on desks", _with_world(operations.write_operations)),
@@ -102,7 +160,7 @@ OTHERS = (
     Sensor("subscribers", "provider's RADIUS server", _one(radius.write_subscribers)),
     Sensor("abuse", "provider's abuse desk", _one(sector.write_abuse)),
 )
-TOWN = (*BASE, FIREWALLS["cef"], *OFFICE)
+TOWN = (*BASE, *_sensors(FIREWALLS["cef"]), *OFFICE)
 """What a town hall has; change products with :data:`FIREWALLS` and :data:`OTHERS`."""
 
 

@@ -55,10 +55,16 @@ def _head(review: Review, words: Words) -> Iterator[Block]:
     yield Paragraph(
         word("{organisation} (invented) · scenario {scenario}, difficulty {difficulty} · "
              "team {team} · {day}",
-          organisation=review.outcome.organisation, scenario=settings.scenario,
+          organisation=_house(review.outcome, words), scenario=settings.scenario,
           difficulty=settings.difficulty, team=settings.team or "–", day=words.day(settings.alert)),
         soft=True,
     )  # fmt: skip
+
+
+def _house(outcome: Outcome, words: Words) -> str:
+    """What the organisation is called in the reader's language."""
+    english = words.language == "en" and outcome.organisation_en
+    return english or outcome.organisation
 
 
 def _short(review: Review, words: Words) -> Iterator[Block]:
@@ -87,20 +93,21 @@ def _short(review: Review, words: Words) -> Iterator[Block]:
              "been {worst}.", came=words.number(came), worst=words.number(worst)),
     ]  # fmt: skip
     if saved > 0:
-        facts.append(
-            word("{count} machines were spared that would have been reached.", count=saved)
-        )
+        facts.append(word("Machines spared that would have been reached: {count}.", count=saved))
     first = next((a for a in attempt.actions if a.kind in _CONTAINING), None)
     if first:
         minutes = (first.time - attempt.state.settings.alert) // 60_000_000
         facts.append(
-            word("The first measure against the intruder came {minutes} minutes after the alarm: "
+            word("The first measure against the intruder came {minutes} min after the alarm: "
               "the team {what}.", minutes=minutes, what=act_words(first, words))
+            if minutes >= 1
+            else word("The first measure against the intruder came at once: the team {what}.",
+                      what=act_words(first, words))
         )  # fmt: skip
     else:
         facts.append(word("No measure was taken against the intruder."))
     if attempt.state.hints:
-        facts.append(word("{count} hints were given.", count=len(attempt.state.hints)))
+        facts.append(word("Hints given: {count}.", count=len(attempt.state.hints)))
     yield Bullets(facts)
 
 
@@ -143,18 +150,21 @@ _ADDED = N_(
     "Had somebody acted at {when} ({what}), damage would have been {harm} instead of {came}."
 )
 _ADDED_HOSTS = N_(
-    "Had somebody acted at {when} ({what}), damage would have been {harm} instead of {came}, and "
-    "{hosts} machines would have been spared."
+    "Had somebody acted at {when} ({what}), damage would have been {harm} instead of {came}; "
+    "machines spared: {hosts}."
 )
 _LEFT_OUT = N_(
     "Without the measure of {when} ({what}), damage would have been {harm} instead of {came}."
 )
 _LEFT_OUT_HOSTS = N_(
-    "Without the measure of {when} ({what}), damage would have been {harm} instead of {came}, and "
-    "{hosts} more machines would have been reached."
+    "Without the measure of {when} ({what}), damage would have been {harm} instead of {came}; "
+    "machines reached besides: {hosts}."
 )
 _LATER = N_(
     "Had everything been done {hours} hours later, damage would have been {harm} instead of {came}."
+)
+_AN_HOUR_LATER = N_(
+    "Had everything been done an hour later, damage would have been {harm} instead of {came}."
 )
 _BETTER_WITHOUT = N_(
     "Without the measure of {when} ({what}), damage would have been less: {harm} instead of {came}."
@@ -174,7 +184,8 @@ def _if(each: WhatIf, came: float, hosts: int, words: Words) -> str:
     worse = each.harm > came
     match each.change:
         case Change.LATER:
-            return words.say(Message(_LATER, about)) if worse else ""
+            template = _AN_HOUR_LATER if about["hours"] == 1 else _LATER
+            return words.say(Message(template, about)) if worse else ""
         case Change.ADDED:
             template = _ADDED_HOSTS if each.hosts < hosts else _ADDED
             return "" if worse else words.say(Message(template, about))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from noroshi.drill import software
 from noroshi.drill.act.help_desk import ticket
 from noroshi.drill.clock import MINUTE, SECOND
@@ -15,32 +17,19 @@ _DAMAGE = Tactic.IMPACT
 VSSADMIN = Program(SYSTEM32 + "vssadmin.exe", "Command Line Interface for VSS")
 LOCKER = Program("C:\\ProgramData\\sync\\lk.exe", marker="stands for a program that encrypts")
 WIPER = Program("C:\\ProgramData\\sync\\wp.exe", marker="stands for a program that deletes")
+_ORDERED = (Need.FOOTHOLD, Need.CHANNEL)
+_preparing = partial(step, needs=_ORDERED, harm=3.0, leaves=("process",))
+_ruining = partial(step, needs=_ORDERED, harm=30.0, leaves=("process", "files"))
 NOTE = f"{INERT}: ここに身代金の要求文が書かれていたことになっています。"
 
 
-@step(
-    "stop-recovery",
-    "T1490",
-    _DAMAGE,
-    N_("Shadow copies are deleted"),
-    needs=(Need.FOOTHOLD, Need.CHANNEL),
-    harm=3.0,
-    leaves=("process",),
-)
+@_preparing("stop-recovery", "T1490", _DAMAGE, N_("Shadow copies are deleted"))
 def stop_recovery(act: Act) -> None:
     """The usual line."""
     act.commands((1, VSSADMIN, "vssadmin delete shadows /all /quiet"))
 
 
-@step(
-    "stop-services",
-    "T1489",
-    _DAMAGE,
-    N_("Services are stopped"),
-    needs=(Need.FOOTHOLD, Need.CHANNEL),
-    harm=3.0,
-    leaves=("process",),
-)
+@_preparing("stop-services", "T1489", _DAMAGE, N_("Services are stopped"))
 def stop_services(act: Act) -> None:
     """Whatever holds files open."""
     act.commands(
@@ -67,29 +56,13 @@ def _ruin(act: Act, program: Program, ending: str) -> None:
     act.ends = last + 2 * SECOND
 
 
-@step(
-    "encrypt",
-    "T1486",
-    _DAMAGE,
-    N_("Files are encrypted"),
-    needs=(Need.FOOTHOLD, Need.CHANNEL),
-    harm=30.0,
-    leaves=("process", "files"),
-)
+@_ruining("encrypt", "T1486", _DAMAGE, N_("Files are encrypted"))
 def encrypt(act: Act) -> None:
     """File after file gets a new ending; a note lies beside them."""
     _ruin(act, LOCKER, ".kunren")
 
 
-@step(
-    "wipe",
-    "T1485",
-    _DAMAGE,
-    N_("Files are destroyed"),
-    needs=(Need.FOOTHOLD, Need.CHANNEL),
-    harm=30.0,
-    leaves=("process", "files"),
-)
+@_ruining("wipe", "T1485", _DAMAGE, N_("Files are destroyed"))
 def wipe(act: Act) -> None:
     """File after file is written over."""
     _ruin(act, WIPER, ".del")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from noroshi.drill import software
 from noroshi.drill.clock import MINUTE, SECOND
 from noroshi.drill.event import SyslogLine
@@ -22,6 +24,10 @@ def _wrong_account(act: Act) -> None:
 
 
 _FIRST_TRY = Slip(0.35, Message(N_("the first account was refused")), _wrong_account)
+_remotely = partial(
+    step, needs=_OVER, gives=(Gift.FOOTHOLD,), slip=_FIRST_TRY, harm=8.0,
+    leaves=("network logon", "process"),
+)  # fmt: skip
 
 
 @step(
@@ -109,33 +115,15 @@ def rdp(act: Act) -> None:
     act.hold(explorer, origin)
 
 
-@step(
-    "winrm",
-    "T1021.006",
-    _MOVE,
-    N_("Commands are run on another machine by remote management"),
-    needs=_OVER,
-    gives=(Gift.FOOTHOLD,),
-    slip=_FIRST_TRY,
-    harm=8.0,
-    leaves=("network logon", "process"),
+@_remotely(
+    "winrm", "T1021.006", _MOVE, N_("Commands are run on another machine by remote management")
 )
 def winrm(act: Act) -> None:
     """Port 5985 and a host process on the other side."""
     _remote(act, 5985, "http", REMOTE_SHELL, "wsmprovhost.exe -Embedding")
 
 
-@step(
-    "wmi",
-    "T1047",
-    _MOVE,
-    N_("A program is started on another machine by WMI"),
-    needs=_OVER,
-    gives=(Gift.FOOTHOLD,),
-    slip=_FIRST_TRY,
-    harm=8.0,
-    leaves=("network logon", "process"),
-)
+@_remotely("wmi", "T1047", _MOVE, N_("A program is started on another machine by WMI"))
 def wmi(act: Act) -> None:
     """Port 135 and a shell below the provider."""
     _remote(act, 135, "dce_rpc", WMI_HOST, "wmiprvse.exe -secured -Embedding")

@@ -6,6 +6,7 @@ import ipaddress
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from noroshi.drill.errors import DrillError
 from noroshi.drill.world.country import Country, Folders, country
@@ -18,7 +19,7 @@ from noroshi.drill.world.networks import (
 from noroshi.drill.world.parts import Host, Person, Site
 from noroshi.drill.world.people import accounts_of, people_of
 from noroshi.drill.world.profile import Profile
-from noroshi.drill.world.segment import Model, Segment, Sensor, Zone
+from noroshi.drill.world.segment import Cloud, Model, Segment, Sensor, Zone
 from noroshi.drill.world.whole import World
 from noroshi.lang import N_
 
@@ -31,9 +32,16 @@ _SERVERS = (
     ("MX01", "mail", Zone.DMZ, 25), ("WWW01", "web", Zone.DMZ, 10),
     ("FW01", "firewall", Zone.DMZ, 1),
 )  # fmt: skip
+_MUNICIPAL = (
+    ("LGW01", "lgwan-gateway", Zone.LGWAN, 2),
+    ("SC01", "proxy-upstream", Zone.SECURITY_CLOUD, 10),
+)
+"""What every municipality has: the way into LGWAN, and its place in the security cloud."""
 _LABELS = {Zone.CORE: "MN", Zone.MEDICAL: "MT", Zone.CONTROL: "CT"}
 _FIRST = 10
 """First host number of a staff machine."""
+_PRINTERS = 14
+"""Most printers of one network."""
 
 
 def make_world(profile: Profile, seed: int, extra: Folders = ()) -> World:
@@ -67,6 +75,7 @@ def make_world(profile: Profile, seed: int, extra: Folders = ()) -> World:
 
 def _machines(profile: Profile, people: Sequence[Person], rng: random.Random) -> Iterator[Host]:
     yield from _servers(profile)
+    yield from _printers(profile)
     yield from _row(profile, people, "PC", "pc", profile.model.terminals, rng)
     if profile.model.browses_apart:
         yield from _row(profile, people, "VD", "vdi", Zone.INTERNET, rng)
@@ -84,12 +93,45 @@ def _machines(profile: Profile, people: Sequence[Person], rng: random.Random) ->
 
 def _servers(profile: Profile) -> Iterator[Host]:
     numbers: dict[Zone, int] = {}
-    extra = ((name, role, zone, 0) for name, role, zone in profile.machines)
-    for name, role, zone, number in (*_SERVERS, *extra):
+    for name, role, zone, number in (*_SERVERS, *_municipal(profile), *_extra(profile)):
         numbers[zone] = numbers.get(zone, 100) + 1
         ip = _inside(server_segment(zone), number or numbers[zone])
         public = _FRONTS.get(role, "") if zone is Zone.DMZ else ""
         yield Host(name, ip, role, None, public, zone.value, zone, profile.domain)
+
+
+_Server: TypeAlias = tuple[str, str, Zone, int]
+
+
+def _municipal(profile: Profile) -> Iterator[_Server]:
+    """Yield what the model of separation asks for and the profile does not name."""
+    if not profile.model.municipal:
+        return
+    named = {role for _, role, _ in profile.machines}
+    yield from (each for each in _MUNICIPAL if each[1] not in named)
+    if profile.model.browses_apart and "sanitiser" not in named:
+        yield "SAN01", "sanitiser", Zone.LGWAN, 0
+
+
+def _extra(profile: Profile) -> Iterator[_Server]:
+    """Yield the profile's own machines; beta prime has its groupware where people work."""
+    for name, role, zone in profile.machines:
+        moved = profile.model is Model.BETA_PRIME and role == "groupware"
+        yield name, role, Zone.INTERNET if moved else zone, 0
+
+
+def _printers(profile: Profile) -> Iterator[Host]:
+    """Yield a printer a department, in the network of the terminals, above the terminals."""
+    zone = profile.model.terminals
+    segments = client_segments(zone, profile.staff)
+    for index, _ in enumerate(profile.departments):
+        segment = segments[index % len(segments)]
+        number = _FIRST + PER_SEGMENT + index // len(segments) % _PRINTERS
+        if index // len(segments) < _PRINTERS:
+            yield Host(
+                f"PR{index + 1:02d}", _inside(segment, number), "printer", None, "", segment.name,
+                zone, profile.domain, False,
+            )  # fmt: skip
 
 
 def _row(
@@ -134,25 +176,27 @@ def _sites(land: Country) -> tuple[Site, ...]:
         for index, name in enumerate(land.outside)
     ]
     plain = Site("old." + land.outside[0].removeprefix("www."), "192.0.2.20", 3, True, paths)
-    return (*sites, plain, Site("office.kumo-service.example", "192.0.2.30", 24, cloud=True))
+    return (*sites, plain, Site("office.kumo-service.example", "192.0.2.30", 24, cloud=Cloud.NAMED),
+            Site("kokyo-cloud.example", "192.0.2.31", 0, cloud=Cloud.GOVERNMENT))  # fmt: skip
 
 
 def _sensors(profile: Profile, zones: frozenset[Zone]) -> Iterator[Sensor]:
     """Yield what watches, but for what the profile says is missing."""
     terminals = profile.model.terminals
+    browsing = Zone.INTERNET if profile.model.browses_apart else terminals
     inside = tuple(sorted(zones - {Zone.BACKBONE, Zone.SUBSCRIBERS, Zone.CONTROL}))
     every = (
         Sensor(
             "windows", N_("Windows events"), inside, days=60, coverage=profile.endpoint_coverage
         ),
         Sensor("firewall", N_("firewall log"), inside, "FW01", 180),
-        Sensor("proxy", N_("proxy log"), (terminals, Zone.DMZ), "PROXY01", 365),
+        Sensor("proxy", N_("proxy log"), (browsing, Zone.DMZ), "PROXY01", 365),
         Sensor("zeek", N_("network sensor between the zones"), inside, days=30),
         Sensor("mail", N_("mail server's journal"), (Zone.DMZ,), "MX01", 365),
         Sensor("www01", N_("web server's logs"), (Zone.DMZ,), "WWW01", 90),
         Sensor("vpn", N_("VPN gateway's log"), (Zone.REMOTE,), "VPN01", 90),
         Sensor("dhcp", N_("leases"), (terminals,), "DHCP01", 30),
-        Sensor("security-cloud", N_("the prefecture's sensors"), (Zone.DMZ,), days=365),
+        Sensor("security-cloud", N_("the prefecture's sensors"), (Zone.SECURITY_CLOUD,), days=365),
     )
     for sensor in every:
         there = not sensor.on or sensor.on in {name for name, _, _ in profile.machines} | {

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from math import ceil
 
-from noroshi.drill.world.segment import Model, Road, Segment, Zone
+from noroshi.drill.world.segment import Cloud, Model, Road, Segment, Zone
 from noroshi.lang import N_
 
 PER_SEGMENT = 230
@@ -54,21 +54,22 @@ def roads_of(model: Model, zones: frozenset[Zone]) -> tuple[Road, ...]:
 
 def _all_roads(model: Model) -> Iterator[Road]:
     yield from _everywhere(model.terminals)
-    if model is Model.FLAT:
+    if model.municipal:
+        yield from _three_layers(model)
+    else:
+        yield from _own_border()
         yield from _specialised()
-        return
-    yield from _three_layers(model)
 
 
 def _everywhere(terminals: Zone) -> Iterator[Road]:
-    for zone in {terminals, Zone.REMOTE}:
+    for zone in (terminals, Zone.REMOTE):
         yield Road(zone, Zone.SERVERS, _DIRECTORY, why=N_("directory and file service"))
     yield Road(Zone.SERVERS, Zone.DMZ, _PROXY | _MAIL, why=N_("updates and mail through the proxy"))
     yield Road(Zone.DMZ, Zone.SERVERS, frozenset({53, 445}), why=N_("names; web content"))
-    yield Road(Zone.DMZ, Zone.OUTSIDE, _WEB | {25, 53}, why=N_("the way out"))
-    yield Road(Zone.OUTSIDE, Zone.DMZ, _WEB | {25}, why=N_("web site and incoming mail"))
     yield Road(Zone.OUTSIDE, Zone.DMZ, frozenset({443, 10443}), frozenset({"vpn"}), why=N_("VPN"))
     yield Road(Zone.REMOTE, terminals, frozenset({3389}), why=N_("work from home"))
+    yield Road(Zone.REMOTE, Zone.SERVERS, frozenset({443, 3389}), frozenset({"asset", "files"}),
+               why=N_("suppliers' remote maintenance"))  # fmt: skip
     for zone in Zone:
         if zone not in (Zone.OUTSIDE, Zone.CORE, Zone.CONTROL, Zone.MANAGEMENT):
             yield Road(Zone.MANAGEMENT, zone, why=N_("administration and scanning"))
@@ -76,24 +77,40 @@ def _everywhere(terminals: Zone) -> Iterator[Road]:
         yield Road(terminals, Zone.DMZ, _PROXY | _MAIL, why=N_("web and mail"))
 
 
+def _own_border() -> Iterator[Road]:
+    """A house that is no municipality has its own way out."""
+    yield Road(Zone.DMZ, Zone.OUTSIDE, _WEB | {25, 53}, why=N_("the way out"))
+    yield Road(Zone.OUTSIDE, Zone.DMZ, _WEB | {25}, why=N_("web site and incoming mail"))
+
+
+def _security_cloud() -> Iterator[Road]:
+    """The prefecture's security cloud is a municipality's only way out, and its mail's way in."""
+    cloud = Zone.SECURITY_CLOUD
+    yield Road(Zone.DMZ, cloud, _PROXY | _WEB | {25, 53}, why=N_("to the prefecture's way out"))
+    yield Road(cloud, Zone.OUTSIDE, _WEB | {25, 53}, why=N_("the prefecture's way out"))
+    yield Road(Zone.OUTSIDE, cloud, _WEB | {25}, why=N_("web site and incoming mail"))
+    yield Road(cloud, Zone.DMZ, _WEB | {25}, why=N_("web site and incoming mail"))
+
+
 def _three_layers(model: Model) -> Iterator[Road]:
-    yield Road(Zone.CORE, Zone.OUTSIDE, _WEB, cloud=True, why=N_("government cloud, leased line"))
-    yield Road(Zone.LGWAN, Zone.SERVERS, _DIRECTORY, why=N_("directory and file service"))
+    yield from _security_cloud()
+    yield Road(Zone.CORE, Zone.OUTSIDE, _WEB, cloud=Cloud.GOVERNMENT,
+               why=N_("government cloud, leased line"))  # fmt: skip
     if model.browses_apart:
-        yield Road(
-            Zone.LGWAN, Zone.INTERNET, _SCREEN, why=N_("screen transfer to virtual desktops")
-        )
+        yield Road(Zone.LGWAN, Zone.INTERNET, _SCREEN,
+                   why=N_("screen transfer to virtual desktops"))  # fmt: skip
         yield Road(Zone.INTERNET, Zone.LGWAN, frozenset({443}), frozenset({"sanitiser"}),
                    why=N_("sanitised files"))  # fmt: skip
         yield Road(Zone.INTERNET, Zone.DMZ, _PROXY | _MAIL, why=N_("web and mail"))
         yield Road(Zone.INTERNET, Zone.SERVERS, frozenset({53, 88, 389}), why=N_("logons"))
     else:
-        yield Road(Zone.INTERNET, Zone.LGWAN, _SCREEN, frozenset({"groupware"}),
+        yield Road(Zone.LGWAN, Zone.SERVERS, _DIRECTORY, why=N_("directory and file service"))
+        stays = {"lgwan-gateway"} | ({"groupware"} if model is Model.BETA else set())
+        yield Road(Zone.INTERNET, Zone.LGWAN, _SCREEN, frozenset(stays),
                    why=N_("screen transfer to what stays in LGWAN"))  # fmt: skip
     if model is Model.ALPHA_PRIME:
-        yield Road(Zone.LGWAN, Zone.OUTSIDE, frozenset({443}), cloud=True,
+        yield Road(Zone.LGWAN, Zone.OUTSIDE, frozenset({443}), cloud=Cloud.NAMED,
                    why=N_("local breakout to named cloud services"))  # fmt: skip
-    yield Road(Zone.DMZ, Zone.SECURITY_CLOUD, _PROXY | _WEB | {25}, why=N_("prefecture's way out"))
 
 
 def _specialised() -> Iterator[Road]:

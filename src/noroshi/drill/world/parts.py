@@ -10,9 +10,10 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from noroshi.drill.world.segment import Zone
+from noroshi.drill.world.segment import Cloud, Zone
 
 TOWN = "みどり野町"
+TOWN_EN = "Midorino town"
 DOMAIN = "midorino.example"
 NETBIOS = "MIDORINO"
 DOMAIN_SID = "S-1-5-21-1270436281-3316527710-2947018356"
@@ -157,7 +158,7 @@ class Site:
         weight: how often staff go there.
         plain: whether it still speaks plain HTTP.
         paths: pages, for plain HTTP only.
-        cloud: a cloud service that the organisation has allowed by name.
+        cloud: which cloud services it belongs to.
     """
 
     name: str
@@ -165,4 +166,4 @@ class Site:
     weight: int = 1
     plain: bool = False
     paths: tuple[str, ...] = ("/",)
-    cloud: bool = False
+    cloud: Cloud = Cloud.NONE

@@ -61,7 +61,8 @@ def accounts_of(
         person.login: Account(person.login, f"{sid}-{1101 + index}", name)
         for index, person in enumerate(people)
     }
-    special = [*(f"adm-{person.login}" for person in admins), "svc-backup", "svc-asset"]
+    special = [*(f"adm-{person.login}" for person in admins), "svc-backup", "svc-asset",
+               "maint-hoshu"]  # fmt: skip
     for index, login in enumerate(special):
         accounts[login] = Account(login, f"{sid}-{90001 + index}", name, admin=True)
     return accounts
@@ -87,13 +88,16 @@ def kana_of(latin: str) -> str:
 
 
 def _sizes(profile: Profile) -> Iterator[tuple[str, int]]:
-    """Share the staff among departments by weight; nobody is lost to rounding."""
+    """Share the staff among departments by weight; nobody is lost to rounding.
+
+    The last department, which administers the systems, always has somebody.
+    """
     weights = [entry[1] for entry in profile.departments]
     total, left, given = sum(weights), profile.staff, 0
     for entry, weight in zip(profile.departments, weights, strict=True):
         given += weight
         size = max(1, round(profile.staff * given / total) - (profile.staff - left))
-        size = min(size, left)
+        size = min(size, left - (entry is not profile.departments[-1]))
         left -= size
         yield entry[0], size
 

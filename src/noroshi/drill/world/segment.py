@@ -62,9 +62,22 @@ class Model(StrEnum):
         return Zone.LGWAN if self in (Model.ALPHA, Model.ALPHA_PRIME) else Zone.INTERNET
 
     @property
+    def municipal(self) -> bool:
+        """Whether the house is a municipality in three layers."""
+        return self is not Model.FLAT
+
+    @property
     def browses_apart(self) -> bool:
         """Whether web and mail are looked at on a virtual desktop in the Internet zone."""
         return self in (Model.ALPHA, Model.ALPHA_PRIME)
+
+
+class Cloud(StrEnum):
+    """Which cloud services a road leads to, or a server outside belongs to."""
+
+    NONE = ""
+    NAMED = "named"  # services that the organisation has allowed by name
+    GOVERNMENT = "government"  # the government cloud, by a leased line
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ class Road:
         source, target: zones.
         ports: TCP or UDP destination ports; empty for all.
         roles: roles of the target; empty for all.
-        cloud: only to named cloud services.
+        cloud: only to such cloud services; ``NONE``: to everything.
         why: the rule's reason, as it stands in the rule base.
     """
 
@@ -93,7 +106,7 @@ class Road:
     target: Zone
     ports: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
-    cloud: bool = False
+    cloud: Cloud = Cloud.NONE
     why: str = ""
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from noroshi.drill.world.calendar import Calendar
 from noroshi.drill.world.parts import DOMAIN, TOWN, Account, Host, Person, Site, domain_sid, netbios
-from noroshi.drill.world.segment import Model, Road, Segment, Sensor, Zone
+from noroshi.drill.world.segment import Cloud, Model, Road, Segment, Sensor, Zone
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ class World:
             return True
         zone = target.zone if isinstance(target, Host) else Zone.OUTSIDE
         role = target.role if isinstance(target, Host) else ""
-        cloud = isinstance(target, Site) and target.cloud
+        cloud = target.cloud if isinstance(target, Site) else Cloud.NONE
         return any(
             road.source is source.zone
             and road.target is zone
             and (not road.ports or port in road.ports)
             and (not road.roles or role in road.roles)
-            and (cloud or not road.cloud)
+            and road.cloud in (Cloud.NONE, cloud)
             for road in self.roads
         )
 

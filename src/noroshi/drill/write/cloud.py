@@ -15,7 +15,7 @@ import orjson
 from noroshi.drill.clock import utc
 from noroshi.drill.event import Event
 from noroshi.drill.kind.cloud import CloudAudited, SignedIn
-from noroshi.drill.world import DOMAIN, World
+from noroshi.drill.world import World
 from noroshi.drill.write.sheet import Sheet
 
 _SPACE = uuid.UUID("5d0f3c52-6a0c-5f0e-9a44-0b8f6a6d0001")
@@ -36,14 +36,14 @@ def guid(*words: object) -> str:
     return str(uuid.uuid5(_SPACE, "/".join(map(str, words))))
 
 
-def write_audit_log(events: Iterable[Event]) -> Sheet:
+def write_audit_log(events: Iterable[Event], world: World) -> Sheet:
     """Write the unified audit log; sign-ins are in it too, under the directory's workload."""
     sheet = Sheet("cloud/unified-audit.json")
     for event in events:
         if isinstance(event, SignedIn):
-            sheet.add(orjson.dumps(_signed_in(event)).decode(), event.step)
+            sheet.add(orjson.dumps(_signed_in(event, world.domain)).decode(), event.step)
         elif isinstance(event, CloudAudited):
-            sheet.add(orjson.dumps(_audited(event)).decode(), event.step)
+            sheet.add(orjson.dumps(_audited(event, world.domain)).decode(), event.step)
     return sheet
 
 
@@ -53,35 +53,37 @@ def write_sign_ins(events: Iterable[Event], world: World) -> Sheet:
     sheet = Sheet("cloud/signins.json")
     for event in events:
         if isinstance(event, SignedIn):
-            sheet.add(orjson.dumps(_sign_in(event, names)).decode(), event.step)
+            sheet.add(orjson.dumps(_sign_in(event, names, world.domain)).decode(), event.step)
     return sheet
 
 
-def _common(event: SignedIn | CloudAudited, operation: str, record: int) -> dict[str, Any]:
+def _common(
+    event: SignedIn | CloudAudited, operation: str, record: int, domain: str
+) -> dict[str, Any]:
     return {
         "CreationTime": f"{utc(event.time):%Y-%m-%dT%H:%M:%S}",
         "Id": guid("audit", event.time, event.login, operation), "Operation": operation,
         "OrganizationId": guid("tenant"), "RecordType": record,
         "UserKey": guid("user", event.login), "UserType": 0, "Version": 1,
-        "UserId": f"{event.login}@{DOMAIN}",
+        "UserId": f"{event.login}@{domain}",
         "ClientIP": event.address,
     }  # fmt: skip
 
 
-def _audited(event: CloudAudited) -> dict[str, Any]:
+def _audited(event: CloudAudited, domain: str) -> dict[str, Any]:
     exchange = event.workload == "Exchange"
     return {
-        **_common(event, event.operation, _RECORD_TYPES.get(event.workload, 6)),
+        **_common(event, event.operation, _RECORD_TYPES.get(event.workload, 6), domain),
         "ResultStatus": "True" if exchange else "Succeeded", "Workload": event.workload,
         **({"ObjectId": event.target} if event.target else {}), "UserAgent": event.agent,
         **event.details,
     }  # fmt: skip
 
 
-def _signed_in(event: SignedIn) -> dict[str, Any]:
+def _signed_in(event: SignedIn, domain: str) -> dict[str, Any]:
     operation = "UserLoginFailed" if event.error else "UserLoggedIn"
     return {
-        **_common(event, operation, _LOGGED_IN), "Workload": "AzureActiveDirectory",
+        **_common(event, operation, _LOGGED_IN, domain), "Workload": "AzureActiveDirectory",
         "ResultStatus": "Failed" if event.error else "Success", "ActorIpAddress": event.address,
         "ObjectId": guid("application", event.application), "ErrorNumber": str(event.error),
         "ExtendedProperties": [
@@ -92,12 +94,12 @@ def _signed_in(event: SignedIn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sign_in(event: SignedIn, names: dict[str, str]) -> dict[str, Any]:
+def _sign_in(event: SignedIn, names: dict[str, str], domain: str) -> dict[str, Any]:
     moment = utc(event.time).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return {
         "id": guid("sign-in", event.time, event.login), "createdDateTime": moment,
         "userDisplayName": names.get(event.login, event.login),
-        "userPrincipalName": f"{event.login}@{DOMAIN}", "userId": guid("user", event.login),
+        "userPrincipalName": f"{event.login}@{domain}", "userId": guid("user", event.login),
         "appId": guid("application", event.application), "appDisplayName": event.application,
         "ipAddress": event.address, "clientAppUsed": "Browser", "userAgent": event.agent,
         "correlationId": guid("correlation", event.time, event.login),

@@ -14,22 +14,22 @@ from urllib.parse import quote
 
 from noroshi.drill.clock import local, utc
 from noroshi.drill.event import Event, MailDelivered
-from noroshi.drill.world import DOMAIN
+from noroshi.drill.world import World
 from noroshi.drill.write.sheet import Sheet
 
 _NAMES = {"iso-2022-jp": "ISO-2022-JP", "shift_jis": "Shift_JIS", "utf-8": "UTF-8"}
 
 
-def write_mail(events: Iterable[Event]) -> Sheet:
+def write_mail(events: Iterable[Event], world: World) -> Sheet:
     """Write the messages in the order in which they came."""
     sheet = Sheet("mail/journal.mbox")
     for event in events:
         if isinstance(event, MailDelivered):
-            sheet.add(_message(event), event.step)
+            sheet.add(_message(event, f"mx01.{world.domain}"), event.step)
     return sheet
 
 
-def _message(mail: MailDelivered) -> str:
+def _message(mail: MailDelivered, here: str) -> str:
     when = format_datetime(local(mail.time))
     sent = format_datetime(local(mail.time - 3_000_000))
     people = ", ".join(
@@ -39,8 +39,8 @@ def _message(mail: MailDelivered) -> str:
         f"From {mail.sender} {utc(mail.time):%a %b %d %H:%M:%S %Y}",
         f"Return-Path: <{mail.sender}>",
         f"Received: from {mail.sender.partition('@')[2]} ({mail.server} [{mail.server}])",
-        f"\tby mx01.{DOMAIN} with ESMTPS; {when}",
-        f"Authentication-Results: mx01.{DOMAIN}; {mail.checks}",
+        f"\tby {here} with ESMTPS; {when}",
+        f"Authentication-Results: {here}; {mail.checks}",
         f"Message-ID: {mail.message_id}",
         f"Date: {sent}",
         f"From: {_word(mail.sender_name, mail.charset)} <{mail.sender}>",

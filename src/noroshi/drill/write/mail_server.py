@@ -62,9 +62,9 @@ def _delivered(event: MailDelivered) -> Iterator[tuple[int, str, str]]:
         yield begin + delay, f"{head} {text}", event.step
     for index, (_, address) in enumerate(event.recipients):
         time = event.time + 60_000 + index * 9_000
-        box = address.partition("@")[0]
+        box, _, domain = address.partition("@")
         text = (
-            f"{number}: to=<{address}>, relay=mx01.midorino.example[private/dovecot-lmtp], "
+            f"{number}: to=<{address}>, relay=mx01.{domain}[private/dovecot-lmtp], "
             f"delay=0.{86 + index}, delays=0.8/0/0/0.06, dsn=2.0.0, status=sent "
             f"(250 2.0.0 <{box}> {number} Saved)"
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from noroshi.drill.event import Event, Flow
@@ -72,6 +73,9 @@ def _chance(uid: str) -> int:
     return total
 
 
+_V5 = struct.Struct("!IIIHHIIIIHHBBBBHHBBH")
+
+
 def _batches(records: Iterator[FlowRecord], size: int) -> Iterator[list[FlowRecord]]:
     while batch := list(islice(records, size)):
         yield batch
@@ -86,8 +90,8 @@ def _clock(batch: Sequence[FlowRecord]) -> tuple[int, int]:
 
 
 def _v5(record: FlowRecord, boot: int) -> bytes:
-    return struct.pack(
-        "!IIIHHIIIIHHBBBBHHBBH", _number(record.source), _number(record.target), 0, 1, 2,
+    return _V5.pack(
+        _number(record.source), _number(record.target), 0, 1, 2,
         record.packets, min(record.octets, 0xFFFFFFFF), record.first // 1_000 - boot,
         record.last // 1_000 - boot, record.sport, record.dport, 0, record.flags, record.protocol,
         0, 0, 0, 24, 24, 0,
@@ -102,12 +106,13 @@ def _v9(record: FlowRecord, boot: int) -> bytes:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def _number(address: str) -> int:
     return int(ipaddress.IPv4Address(address))
 
 
-def _capture_head() -> bytes:
-    return struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65_535, 1)
+def _capture_head() -> bytearray:
+    return bytearray(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65_535, 1))
 
 
 def _put(blob: Blob, time: int, payload: bytes, number: int) -> None:

@@ -30,6 +30,12 @@ HEAD = (
     "対象", "詳細",
 )  # fmt: skip
 
+KINDS: frozenset[type[Event]] = frozenset(
+    {LoggedOn, LoggedOff, ProcessStarted, ProcessEnded, FileWritten, ShareOpened, ProxyRequest,
+     Printed, StickInserted}
+)  # fmt: skip
+"""What the product writes down."""
+
 
 def write_operations(events: Iterable[Event], world: World) -> Page:
     """Write what happened at the desks; servers have no agent of this product."""

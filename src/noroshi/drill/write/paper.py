@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from noroshi.drill.clock import local
+from noroshi.drill.clock import local, local_second
 from noroshi.drill.write.sheet import Sheet
 
 
@@ -30,17 +29,16 @@ class Page(Sheet):
         """Append the header row."""
         self.comment(joined(cells))
 
-    def save(self, folder: Path) -> int:
-        """Write the file and return its size in bytes."""
-        text = self.newline.join((*self.lines, ""))
-        return _save(folder / self.name, text.encode(self.encoding, "replace"))
+    def parts(self) -> Iterator[bytes]:
+        """Yield the file's contents."""
+        yield self.newline.join((*self.lines, "")).encode(self.encoding, "replace")
 
 
 @dataclass
 class Blob(Sheet):
     """A file that is no text; ``story`` counts its records instead of lines."""
 
-    data: bytes = b""
+    data: bytearray = field(default_factory=bytearray)
 
     def put(self, data: bytes, step: str = "") -> None:
         """Append a record."""
@@ -49,15 +47,19 @@ class Blob(Sheet):
             self.story.setdefault(step, []).append(self.records)
         self.data += data
 
-    def save(self, folder: Path) -> int:
-        """Write the file and return its size in bytes."""
-        return _save(folder / self.name, self.data)
+    def parts(self) -> Iterator[bytes]:
+        """Yield the file's contents."""
+        yield bytes(self.data)
 
 
 def joined(cells: Iterable[object]) -> str:
     """Return cells as one line of a comma-separated table."""
+    texts = [str(cell) for cell in cells]
+    line = ",".join(texts)
+    if '"' not in line and "\n" not in line and "\r" not in line and line.count(",") < len(texts):
+        return line
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="").writerow(cells)
+    csv.writer(buffer, lineterminator="").writerow(texts)
     return buffer.getvalue()
 
 
@@ -70,10 +72,4 @@ def bsd(time: int, host: str, program: str, pid: int = 0) -> str:
 
 def slashed(time: int) -> str:
     """Return a time as Japanese products print it: local, slashes, no zone."""
-    return f"{local(time):%Y/%m/%d %H:%M:%S}"
-
-
-def _save(path: Path, data: bytes) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return len(data)
+    return local_second(time // 1_000_000).replace("-", "/").replace("T", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,10 +41,18 @@ class Sheet:
         """Append a line that is no record."""
         self.lines.append(text)
 
+    def parts(self) -> Iterator[bytes]:
+        """Yield the file's contents piece by piece."""
+        for start in range(0, len(self.lines), _LINES):
+            yield ("\n".join(self.lines[start : start + _LINES]) + "\n").encode()
+
     def save(self, folder: Path) -> int:
         """Write the file and return its size in bytes."""
         path = folder / self.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = ("\n".join(self.lines) + "\n").encode()
-        path.write_bytes(data)
-        return len(data)
+        with path.open("wb") as file:
+            return sum(map(file.write, self.parts()))
+
+
+_LINES = 4_000
+"""Lines that are put together at a time."""

@@ -152,6 +152,7 @@ _APPLICATIONS = {"http": "http", "ssl": "tls", "krb_tcp": "krb5", "gssapi,smb": 
                  "dns": "dns"}  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def flow_id(uid: str) -> int:
     """Return the sensor's number of a connection: 53 bits, so that JavaScript keeps it."""
     return int.from_bytes(hashlib.sha256(uid.encode()).digest()[:7], "big") >> 3

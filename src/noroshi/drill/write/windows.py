@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import orjson
@@ -33,7 +34,8 @@ from noroshi.drill.event import (
     ShareOpened,
     TicketGranted,
 )
-from noroshi.drill.world import DOMAIN, DOMAIN_SID, NETBIOS, Host
+from noroshi.drill.world import Host
+from noroshi.drill.world.parts import domain_sid
 from noroshi.drill.write.sheet import Sheet
 
 Fields: TypeAlias = dict[str, Any]
@@ -69,7 +71,8 @@ class Record(NamedTuple):
     host: Host
     log: _Log
     number: int
-    fields: Fields
+    fields: Fields | str
+    """As an object, or as its JSON text."""
     failure: bool = False
 
 
@@ -170,7 +173,7 @@ _FRAMES: dict[tuple[str, str, int, bool], _Frame] = {}
 
 def _frame(record: Record) -> _Frame:
     """Return what stands around a record's time, number and fields: the same for all its kind."""
-    key = (record.host.name, record.log.provider, record.number, record.failure)
+    key = (record.host.fqdn, record.log.provider, record.number, record.failure)
     frame = _FRAMES.get(key)
     if frame is None:
         frame = _FRAMES[key] = _made_frame(record)
@@ -209,7 +212,9 @@ _HERE = "here"
 
 def _line(time: int, record: Record, number: int) -> str:
     head, middle, tail = _frame(record)
-    fields = orjson.dumps(record.fields).decode()
+    fields = record.fields
+    if not isinstance(fields, str):
+        fields = orjson.dumps(fields).decode()
     return f'{{"@timestamp":"{_iso(time)}"{head}{number}{middle}{fields}{tail}'
 
 
@@ -283,17 +288,23 @@ def _flow(event: Flow) -> Iterator[Record]:
     process = event.process
     if process is None or not event.allowed:
         return
+    moment = _iso(event.time)
     yield Record(
         process.host, _SYSMON, 3,
-        _moment(event.time) | _of(process) | {
-            "User": process.session.account.full, "Protocol": event.protocol, "Initiated": "true",
-            "SourceIsIpv6": "false", "SourceIp": event.source,
-            "SourceHostname": process.host.fqdn, "SourcePort": str(event.sport),
-            "SourcePortName": "-", "DestinationIsIpv6": "false", "DestinationIp": event.target,
-            "DestinationHostname": event.name or "-", "DestinationPort": str(event.dport),
-            "DestinationPortName": "-",
-        },
+        f'{{"RuleName":"-","UtcTime":"{moment[:10]} {moment[11:-1]}",{_who(process)},'
+        f'"Protocol":"{event.protocol}","Initiated":"true","SourceIsIpv6":"false",'
+        f'"SourceIp":"{event.source}","SourceHostname":"{process.host.fqdn}",'
+        f'"SourcePort":"{event.sport}","SourcePortName":"-","DestinationIsIpv6":"false",'
+        f'"DestinationIp":"{event.target}","DestinationHostname":"{event.name or "-"}",'
+        f'"DestinationPort":"{event.dport}","DestinationPortName":"-"}}',
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8_192)
+def _who(process: Process) -> str:
+    """Return process and user as members of a JSON object."""
+    fields = _of(process) | {"User": process.session.account.full}
+    return orjson.dumps(fields).decode()[1:-1]
 
 
 @_writes(Resolved)
@@ -370,7 +381,7 @@ def _logged_on(event: LoggedOn) -> Iterator[Record]:
         {
             "SubjectUserSid": "S-1-0-0" if service else "S-1-5-18",
             "SubjectUserName": "-" if service else f"{session.host.name}$",
-            "SubjectDomainName": "-" if service else NETBIOS,
+            "SubjectDomainName": "-" if service else session.host.netbios,
             "SubjectLogonId": "0x0" if service else "0x3e7",
             "TargetUserSid": account.sid, "TargetUserName": account.login,
             "TargetDomainName": account.domain, "TargetLogonId": hex(session.logon_id),
@@ -411,9 +422,10 @@ def _logon_failed(event: LogonFailed) -> Iterator[Record]:
         {
             "SubjectUserSid": "S-1-0-0" if network else "S-1-5-18",
             "SubjectUserName": "-" if network else f"{event.host.name}$",
-            "SubjectDomainName": "-" if network else NETBIOS,
+            "SubjectDomainName": "-" if network else event.host.netbios,
             "SubjectLogonId": "0x0" if network else "0x3e7", "TargetUserSid": "S-1-0-0",
-            "TargetUserName": event.login, "TargetDomainName": NETBIOS, "Status": "0xc000006d",
+            "TargetUserName": event.login, "TargetDomainName": event.host.netbios,
+            "Status": "0xc000006d",
             "FailureReason": "%%2313", "SubStatus": event.status, "LogonType": str(event.kind),
             "LogonProcessName": "NtLmSsp " if network else "User32 ",
             "AuthenticationPackageName": "NTLM" if network else "Negotiate",
@@ -428,10 +440,11 @@ def _logon_failed(event: LogonFailed) -> Iterator[Record]:
 def _ticket_granted(event: TicketGranted) -> Iterator[Record]:
     first = event.service == "krbtgt"
     where = {"IpAddress": f"::ffff:{event.client}", "IpPort": str(event.port)}
-    user = event.account.login if first else f"{event.account.login}@{DOMAIN.upper()}"
-    sid = f"{DOMAIN_SID}-502" if first else f"{DOMAIN_SID}-1000"
+    domain = event.dc.domain
+    user = event.account.login if first else f"{event.account.login}@{domain.upper()}"
+    sid = f"{domain_sid(domain)}-{502 if first else 1000}"
     fields = {
-        "TargetUserName": user, "TargetDomainName": DOMAIN.upper(), "ServiceName": event.service,
+        "TargetUserName": user, "TargetDomainName": domain.upper(), "ServiceName": event.service,
         "ServiceSid": sid, "TicketOptions": "0x40810010", "TicketEncryptionType": "0x12",
         "Status": "0x0",
     } | where  # fmt: skip
@@ -480,3 +493,7 @@ _LOCAL = {"share": "\\??\\D:\\share", "C$": "\\??\\C:\\", "ADMIN$": "\\??\\C:\\W
 def _log_cleared(event: LogCleared) -> Iterator[Record]:
     fields = _subject(event.session) | {"xml_name": "LogFileCleared"}
     yield Record(event.session.host, _EVENTLOG, 1102, fields)
+
+
+KINDS = frozenset(_WRITERS)
+"""Events that Windows machines write down."""

@@ -7,9 +7,10 @@ on its outer side. Source: Zeek documentation, "Zeek log formats", ``Conn::Info`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import TypeAlias
 
-from noroshi.drill.clock import at, utc
+from noroshi.drill.clock import JST, at, local
 from noroshi.drill.event import Event, Flow, Resolved
 from noroshi.drill.write.sheet import Sheet
 from noroshi.drill.write.wire import inside, packets, seen_inside
@@ -37,23 +38,30 @@ _DNS = (
 def write_zeek(events: Iterable[Event]) -> tuple[Sheet, Sheet]:
     """Write connections and name queries in the order in which they began."""
     conn, dns = Sheet("zeek/conn.log"), Sheet("zeek/dns.log")
-    _head(conn, "conn", _CONN)
-    _head(dns, "dns", _DNS)
-    for event in events:
+    found = list(events)
+    date = local(found[0].time).date() if found else local(at(0)).date()
+    begin = datetime.combine(date, time.min, JST)
+    _head(conn, "conn", _CONN, begin)
+    _head(dns, "dns", _DNS, begin)
+    for event in found:
         if isinstance(event, Flow) and seen_inside(event):
             conn.line(_connection(event), event.step)
         elif isinstance(event, Resolved) and event.host.ip != event.server:
             conn.line(_row(_query_connection(event)), event.step)
             dns.line(_row(_query(event)), event.step)
     for sheet in (conn, dns):
-        sheet.comment("#close\t" + utc(at(24)).strftime("%Y-%m-%d-%H-%M-%S"))
+        sheet.comment("#close\t" + _stamp(begin + timedelta(days=1)))
     return conn, dns
 
 
-def _head(sheet: Sheet, path: str, columns: Sequence[tuple[str, str]]) -> None:
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d-%H-%M-%S")
+
+
+def _head(sheet: Sheet, path: str, columns: Sequence[tuple[str, str]], begin: datetime) -> None:
     for line in (
         "#separator \\x09", "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-",
-        f"#path\t{path}", "#open\t" + utc(at(0)).strftime("%Y-%m-%d-%H-%M-%S"),
+        f"#path\t{path}", "#open\t" + _stamp(begin),
         "#fields\t" + "\t".join(name for name, _ in columns),
         "#types\t" + "\t".join(kind for _, kind in columns),
     ):  # fmt: skip
@@ -64,9 +72,9 @@ def _connection(flow: Flow) -> str:
     local_from = inside(flow.source)
     target = flow.target if local_from else flow.nat or flow.target
     out, back = packets(flow)
-    time = flow.time
+    began = flow.time
     ends = (
-        f"{time // 1_000_000}.{time % 1_000_000:06d}\t{flow.uid}\t{flow.source}\t{flow.sport}\t"
+        f"{began // 1_000_000}.{began % 1_000_000:06d}\t{flow.uid}\t{flow.source}\t{flow.sport}\t"
         f"{target}\t{flow.dport}\t{flow.protocol}"
     )
     sides = f"{'T' if local_from else 'F'}\t{'T' if inside(target) else 'F'}\t0"
@@ -100,9 +108,9 @@ def _rtt(event: Resolved) -> float:
 
 
 def _row(values: tuple[_Value, ...]) -> str:
-    time = values[0]
-    assert isinstance(time, int)
-    first = f"{time // 1_000_000}.{time % 1_000_000:06d}"
+    began = values[0]
+    assert isinstance(began, int)
+    first = f"{began // 1_000_000}.{began % 1_000_000:06d}"
     return "\t".join((first, *(_text(value) for value in values[1:])))
 
 

@@ -106,6 +106,10 @@ class Context:
                 found.append((max(0, distance), word, cues))
         return sorted(found, key=lambda item: item[0])
 
+    def says(self, cue: Cue) -> bool:
+        """Whether a cue stands anywhere in the document."""
+        return any(cue in cues for _, cues in self._cues)
+
     def section(self, place: int) -> tuple[Cue | None, str]:
         """Return what the section around a place is, and its heading."""
         index = bisect_right(self._section_at, place) - 1

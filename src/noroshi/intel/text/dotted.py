@@ -31,6 +31,7 @@ _LOCAL = _ALNUM + b"._%+-'"
 _MAX_LOCAL = 64
 """Longest local part (RFC 5321 section 4.5.3.1.1)."""
 _NUMBER = re.compile(rb"(\d{1,2})\.(?=[A-Za-z])")
+_PERCENT, _NEWLINE = b"%\n"
 _MAX_WORD = 300
 _MAX_LINK = 200
 
@@ -105,8 +106,10 @@ def _parse(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Iterato
     start += len(piece) - len(piece.lstrip(b".-\x81"))
     end -= len(piece) - len(piece.rstrip(b".-_\x81"))
     start += piece[:1] == piece[-1:] == b"_"  # emphasis in Markdown
-    start += _percent_encoded(block.data, start, end)
-    start += _list_number(block.data, start, end)
+    if start and block.data[start - 1] == _PERCENT:
+        start += _percent_encoded(block.data, start, end)
+    if piece[:1].isdigit() and (start == 0 or block.data[start - 1] == _NEWLINE):
+        start += _list_number(block.data, start, end)
     whole = _one(block, start, end, suffixes) if start < end else None
     several = WEAK_DOT in piece and _sentence_inside(block, start, end, suffixes)
     if whole is not None and not several:
@@ -120,8 +123,6 @@ def _parse(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Iterato
 
 def _percent_encoded(data: bytes, start: int, end: int) -> int:
     """Return how long the rest of an escape is that a word begins with: ``2F`` of ``%2F``."""
-    if data[start - 1 : start] != b"%" or start == 0:
-        return 0
     two = data[start : start + 2]
     return 2 if end - start > 2 and all(byte in _HEX for byte in two) else 0
 
@@ -129,7 +130,7 @@ def _percent_encoded(data: bytes, start: int, end: int) -> int:
 def _list_number(data: bytes, start: int, end: int) -> int:
     """Return the length of ``2.`` before a word that begins the second item of a list."""
     number = _NUMBER.match(data, start, end)
-    if number is None or (start and data[start - 1 : start] != b"\n"):
+    if number is None:
         return 0
     here, before = int(number[1]), data[max(0, start - _MAX_LINK) : max(0, start - 1)]
     following = data.find(b"\n", end, end + _MAX_LINK) + 1

@@ -8,8 +8,8 @@ around it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from noroshi.intel.text.suffixes import Suffixes
 from noroshi.intel.text.wordlist import words
@@ -91,8 +91,7 @@ class Kind(Enum):
     NEITHER = "neither"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What is known about a dotted word besides its letters.
 
     Attributes:

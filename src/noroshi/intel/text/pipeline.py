@@ -15,6 +15,7 @@ from typing import NamedTuple
 from noroshi.intel.text.addresses import ipv6_candidates
 from noroshi.intel.text.candidate import Candidate, Taken
 from noroshi.intel.text.context import Context
+from noroshi.intel.text.cues import Cue
 from noroshi.intel.text.document import Document, Limits
 from noroshi.intel.text.dotted import dotted_candidates, mail_candidates
 from noroshi.intel.text.extraction import Extraction, Indicator, NamedEntity
@@ -26,7 +27,7 @@ from noroshi.intel.text.reading import read_bytes, read_file
 from noroshi.intel.text.refang import Refanged, refang
 from noroshi.intel.text.roles import Judge
 from noroshi.intel.text.rules import Rule, rule_candidate, rules_in
-from noroshi.intel.text.shadow import folded
+from noroshi.intel.text.shadow import WEAK_DOT, folded
 from noroshi.intel.text.suffixes import Suffixes, own_suffixes
 from noroshi.intel.text.urls import url_candidates
 from noroshi.intel.text.words import word_candidates
@@ -135,11 +136,15 @@ def _in_block(block: Refanged, rules: list[Rule], suffixes: Suffixes) -> Iterato
     taken = Taken(len(block.data))
     for rule in rules:
         _hide(block, rule, taken)
+    weak = WEAK_DOT in block.data
     for finder in _finders(block, taken, suffixes):
         for candidate in finder:
             taken.take(candidate.start, candidate.end)
             start, end = block.span(candidate.start, candidate.end)
-            defanged = candidate.defanged or block.defanged(candidate.start, candidate.end)
+            other = weak or end - start > candidate.end - candidate.start
+            defanged = candidate.defanged or (
+                other and block.defanged(candidate.start, candidate.end)
+            )
             yield _Found(start, end, defanged, candidate)
 
 
@@ -171,6 +176,7 @@ def _judged(
         knowledge.suffixes,
         frozenset(knowledge.suffixes.registrable(site) for site in document.sites),
         sum(item.defanged for item in found),
+        context.says(Cue.CHECK),
     )
     text = document.text
     for item in found:

@@ -75,6 +75,7 @@ class Judge:
         suffixes: where registered names begin.
         own: registered names of the report's publisher.
         defanging: how many values the report defangs.
+        checks: whether the report speaks of checks of the connection at all.
     """
 
     context: Context
@@ -82,6 +83,7 @@ class Judge:
     suffixes: Suffixes
     own: frozenset[str] = field(default_factory=frozenset)
     defanging: int = 0
+    checks: bool = False
 
     def verdict(self, found: Candidate, start: int, end: int, defanged: bool) -> Verdict:
         """Return the role of a value that lies at a span of the document."""
@@ -99,10 +101,10 @@ class Judge:
         listing = self.lists.of(found.type, found.value)
         if verdict := self._plainly_harmless(found, listing, defanged):
             return verdict
-        words = self.context.words(start, end)
         if defanged and found.type in NETWORK:
-            return _near_word(words, Cue.CHECK, 30) or self._defanged(listing)
+            return self._checked(start, end) or self._defanged(listing)
         section, heading = self.context.section(start)
+        words = self.context.words(start, end)
         if verdict := _near_word(words, Cue.GOOD, 40):
             return verdict
         if section is Cue.IOC_HEADING and (listing is None or listing.shared_ground):
@@ -125,6 +127,12 @@ class Judge:
         if host and self.own and not defanged and self.suffixes.registrable(host) in self.own:
             return _OWN
         return None
+
+    def _checked(self, start: int, end: int) -> Verdict | None:
+        """Whether a defanged value is only asked whether the network is there."""
+        if not self.checks:
+            return None
+        return _near_word(self.context.words(start, end), Cue.CHECK, 30)
 
     def _defanged(self, listing: Listing | None) -> Verdict:
         if listing is not None and not listing.shared_ground:

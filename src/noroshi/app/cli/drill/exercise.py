@@ -191,7 +191,8 @@ def submit(
         this.out.json(state_json(state, this.out.language))
         return
     this.out.say(
-        "Handed in: {parts} parts, {hosts} machines, {lines} lines of timeline, {answers} answers.",
+        "Handed in. Parts: {parts}; machines: {hosts}; lines of timeline: {lines}; "
+        "answers: {answers}.",
         parts=len(document.sections),
         hosts=len(document.scope.get("hosts", ())),
         lines=len(document.timeline),
@@ -206,7 +207,10 @@ def _answer(this: Call, folder: Path, state: State, *, new: int) -> None:
         return
     show_clock(this, state)
     show_letters(this, state.letters[len(state.letters) - new :])
-    this.out.say("Evidence so far: noroshi ingest {folder}", folder=str(folder / "evidence"))
+    this.out.say(
+        "Evidence so far: noroshi ingest {folder} --zone Asia/Tokyo",
+        folder=str(folder / "evidence"),
+    )
 
 
 def _town_time(state: State, text: str) -> int:

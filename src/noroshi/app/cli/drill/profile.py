@@ -11,12 +11,26 @@ import typer
 from noroshi.app.cli.drill.folder import begin
 from noroshi.app.cli.options import Call, Home, Json, LangOption, group
 from noroshi.app.errors import AppError
-from noroshi.drill.world import Host, Profile, World, builtin_profile, kinds, make_world
+from noroshi.drill.world import (
+    Host,
+    Profile,
+    World,
+    builtin_profile,
+    check_world,
+    kinds,
+    make_world,
+)
 from noroshi.drill.world.country import Folders
 from noroshi.drill.world.profile import read_profile
-from noroshi.drill.world.segment import ZONE_NAMES, Road
+from noroshi.drill.world.segment import ZONE_NAMES, Cloud, Road
 from noroshi.intel.packs import PackKind
+from noroshi.lang import N_
 
+BROKEN = 1
+_CLOUDS = {
+    Cloud.NAMED: N_("named cloud services only"),
+    Cloud.GOVERNMENT: N_("government cloud only"),
+}
 Which = Annotated[str, typer.Argument(help="Kind of organisation, or a profile's file.")]
 Seed = Annotated[int, typer.Option("--seed", help="Other people in the same house.")]
 
@@ -79,21 +93,28 @@ def check(
     home: Home = None,
     lang: LangOption = None,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Check a profile of your own: is every value possible, and can the house be built?"""
     this = begin(lang, as_json=as_json, home=home)
     extra = _added(this)
     profile = read_profile(file, extra)
     world = make_world(profile, seed, extra)
+    breaches = check_world(world)
     if as_json:
-        this.out.json({**_summary(profile), "machines": len(world.hosts)})
-        return
+        found = [{"rule": each.rule, "what": each.what} for each in breaches]
+        this.out.json({**_summary(profile), "machines": len(world.hosts), "breaches": found})
+        return BROKEN if breaches else 0
+    for each in breaches:
+        this.out.warn("{file}: {rule}: {what}", file=str(file), rule=each.rule, what=each.what)
+    if breaches:
+        return BROKEN
     this.out.say(
         "{file}: fine. {name}: {people} people, {machines} machines in {networks} networks, "
         "{sensors} sensors.",
         file=str(file), name=_name(profile, this), people=len(world.people),
         machines=len(world.hosts), networks=len(world.segments), sensors=len(world.sensors),
     )  # fmt: skip
+    return 0
 
 
 def _added(this: Call) -> Folders:
@@ -162,7 +183,7 @@ def _roles(hosts: list[Host]) -> str:
 def _ports(this: Call, road: Road) -> str:
     ports = ", ".join(str(port) for port in sorted(road.ports)) or this.out.word("all ports")
     roles = f" → {', '.join(sorted(road.roles))}" if road.roles else ""
-    cloud = f" ({this.out.word('named cloud services only')})" if road.cloud else ""
+    cloud = f" ({this.out.word(_CLOUDS[road.cloud])})" if road.cloud else ""
     return ports + roles + cloud
 
 
@@ -182,7 +203,7 @@ def _world_json(profile: Profile, world: World) -> dict[str, Any]:
         ],
         "roads": [
             {"from": r.source.value, "to": r.target.value, "ports": sorted(r.ports),
-             "roles": sorted(r.roles), "cloud": r.cloud, "why": r.why} for r in world.roads
+             "roles": sorted(r.roles), "cloud": r.cloud.value, "why": r.why} for r in world.roads
         ],
         "sensors": [
             {"name": s.name, "log": s.log, "zones": [z.value for z in s.zones], "on": s.on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from typing import Annotated, Any
 
 import typer
@@ -21,10 +22,11 @@ from noroshi.assist import (
     propose,
     write_brief,
 )
+from noroshi.assist.fence import PIECE
 from noroshi.intel.text import Extraction
 
 URL, MODEL, KEY = "NOROSHI_ASSIST_URL", "NOROSHI_ASSIST_MODEL", "NOROSHI_ASSIST_KEY"
-_RESTRICTED = re.compile(r"TLP:\s?(RED|AMBER(?:\+STRICT)?)\b", re.IGNORECASE)
+_RESTRICTED = re.compile(r"TLP\s{0,3}[:\-]?\s{0,3}(RED|AMBER(?:\+STRICT)?)\b", re.IGNORECASE)
 
 
 def register(part: typer.Typer) -> None:
@@ -55,6 +57,12 @@ def assist(
     seconds: Annotated[
         float, typer.Option("--timeout", min=1, help="Seconds that one answer may take.")
     ] = 120.0,
+    tokens: Annotated[
+        int, typer.Option("--tokens", min=50, help="Tokens that one answer may have.")
+    ] = 800,
+    piece: Annotated[
+        int, typer.Option("--piece", min=500, help="Characters of the report a request.")
+    ] = PIECE,
     home: Home = None,
     lang: LangOption = None,
     as_json: Json = False,
@@ -70,7 +78,7 @@ def assist(
             f"no language model is in use; name one with --endpoint or {URL}, e.g. a llama.cpp "
             "server on this machine: http://127.0.0.1:8080/v1"
         )
-    where = Endpoint(endpoint, model, os.environ.get(KEY, ""), seconds)
+    where = Endpoint(endpoint, model, os.environ.get(KEY, ""), seconds, tokens=tokens)
     answers: list[dict[str, Any]] = []
     failed = 0
     for path in reports(files):
@@ -83,7 +91,7 @@ def assist(
             )  # fmt: skip
             continue
         try:
-            proposal = propose(where, found.text, holder(this.workspace))
+            proposal = propose(where, found.text, holder(this.workspace), piece)
             told = write_brief(where, found.text) if brief else None
         except AssistError as error:
             failed += 1
@@ -103,7 +111,7 @@ def assist(
 def _may_leave(where: Endpoint, found: Extraction, *, yes: bool) -> None:
     if where.is_here:
         return
-    mark = _RESTRICTED.search(found.text)
+    mark = _RESTRICTED.search(unicodedata.normalize("NFKC", found.text))
     if mark:
         raise AppError(
             f"{found.document} is marked {mark.group()}: it is not sent to {where.url}; use an "

@@ -16,8 +16,9 @@ from noroshi.collect.feeds.kinds.values import moment
 from noroshi.intel.text import read_bytes
 from noroshi.lang import render
 
-_FROM = re.compile(rb"(?:\A|\n\r?\n)From [^\n]+\n")
+_FROM = re.compile(rb"(?:\A|\n\r?\n)From [^\n]*\n")
 _QUOTED = re.compile(rb"(?m)^>(>*From )")
+_HEADING = re.compile(r"^(?:#|=)+ (\S.*)$", re.MULTILINE)
 _SUBJECT = re.compile(r"^Subject: (.+)$", re.MULTILINE)
 _DATE = re.compile(r"^Date: (.+)$", re.MULTILINE)
 
@@ -39,10 +40,10 @@ def read_mails(door: Door, _: dict[str, Any]) -> Iterator[Item]:
 
 def _mails(data: bytes) -> Iterator[bytes]:
     """Yield the mails of an mbox (RFC 4155), or the one mail that a file is."""
-    if not data.startswith(b"From "):
+    found = list(_FROM.finditer(data)) if data.startswith(b"From ") else []
+    if not found:
         yield data
         return
-    found = list(_FROM.finditer(data))
     ends = [one.start() for one in found[1:]] + [len(data)]
     for one, end in zip(found, ends, strict=True):
         yield _QUOTED.sub(rb"\1", data[one.end() : end])
@@ -55,11 +56,12 @@ def _report(door: Door, data: bytes, name: str) -> Iterator[Item]:
     text = document.text[: door.limits.text]
     if not text.strip():
         return
-    title, published = _title(name), 0
+    heading = _HEADING.search(text[:5000])
+    title, published = heading[1].strip() if heading else _title(name), 0
     if document.format == "mail":
         head = text[:10_000]
         subject, date = _SUBJECT.search(head), _DATE.search(head)
-        title = subject[1].strip() if subject else title
+        title = subject[1].strip() if subject else _title(name)
         published = moment(date[1]) if date else 0
     body = {
         "name": title[:500] or "?", "text": text, "link": "", "published": published,
