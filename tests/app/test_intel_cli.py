@@ -77,3 +77,15 @@ def test_an_import_is_taken_back(home: tuple[str, ...], capsys: pytest.CaptureFi
     assert answer(capsys, "indicators", "list", *home) == []
     assert main(["intel", "show", "unc77", *home]) == 1
     assert "nothing known" in capsys.readouterr().err
+
+
+def test_one_bad_file_of_many_is_named_and_the_others_are_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, good = tmp_path / "a.json", tmp_path / "b.json"
+    bad.write_text("{")
+    good.write_text(json.dumps({"type": "bundle", "id": "bundle--1", "objects": WORLD}))
+    arguments = ("intel", "import", str(bad), str(good), "--home", str(tmp_path / "home"))
+    first, second = answer(capsys, *arguments, code=1)
+    assert "a.json" in first["error"]
+    assert second["new"] == len(WORLD)

@@ -39,7 +39,12 @@ def read_file(workspace: Workspace, path: Path) -> Given:
     """
     value = read_json(path)
     events = events_in(value)
-    return _converted(workspace, events) if events else Given(objects_in(value, path))
+    if not events:
+        return Given(objects_in(value, path))
+    try:
+        return _converted(workspace, events)
+    except MispError as error:
+        raise MispError(f"{path}: {error}") from error
 
 
 def _converted(workspace: Workspace, events: list[dict[str, Any]]) -> Given:

@@ -10,8 +10,10 @@ import pytest
 from noroshi.drill.action import ActionKind
 from noroshi.drill.clock import HOUR, MINUTE, SECOND, at
 from noroshi.drill.exercise.engine import Exercise
+from noroshi.drill.exercise.entry import EntryKind
 from noroshi.drill.exercise.errors import ExerciseError
 from noroshi.drill.exercise.letter import Channel
+from noroshi.drill.exercise.log import ExerciseLog
 from noroshi.drill.exercise.parties import Party
 from noroshi.drill.exercise.roles import Role
 from noroshi.drill.exercise.state import State
@@ -198,3 +200,21 @@ def test_a_branch_begins_at_the_moment_that_was_named(toy: Exercise, tmp_path: P
 def test_two_exercises_do_not_share_a_folder(toy: Exercise) -> None:
     with pytest.raises(ExerciseError, match="already"):
         toy.start(toy.state().settings)
+
+
+@pytest.mark.parametrize("name", ("../../elsewhere", "..", "", "/etc", "."))
+def test_a_log_of_somebody_elses_copies_nothing_from_elsewhere(
+    toy: Exercise, tmp_path: Path, name: str
+) -> None:
+    with toy.log.writing() as writer:
+        data = {"until": at(10, 0), "folder": name}
+        writer.append(EntryKind.EVIDENCE, "world", data, wall=1, time=at(10, 0))
+    with pytest.raises(ExerciseError, match="no window's name"):
+        toy.branch(at(10, 30), tmp_path / "blue" / "deep")
+    assert not (tmp_path / "blue").exists()
+
+
+def test_a_folder_of_teams_says_whose_exercises_it_holds(toy: Exercise) -> None:
+    above = ExerciseLog(toy.folder.parent)
+    with pytest.raises(ExerciseError, match=f"such as .*{toy.folder.name}"):
+        above.read()

@@ -7,6 +7,7 @@ what they find is always a consequence of the log.
 
 from __future__ import annotations
 
+import re
 import shutil
 import time as wall_time
 from collections.abc import Callable, Iterator
@@ -32,9 +33,21 @@ from noroshi.drill.exercise.state import Settings, State, replay
 LONGEST_TEXT = 20_000
 """Longest message, in characters."""
 
+_WINDOW = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9]{8}T[0-9]{6}")
+
 
 def _now() -> int:
     return wall_time.time_ns() // 1_000
+
+
+def _window(entry: Entry) -> str:
+    """Return the folder of a window of evidence; a log may come from anybody."""
+    name = str(entry.data.get("folder", ""))
+    if not _WINDOW.fullmatch(name):
+        raise ExerciseError(
+            f"line {entry.number + 1} of the log: {name[:80]!r} is no window's name"
+        )
+    return name
 
 
 class Exercise:
@@ -205,7 +218,8 @@ class Exercise:
         """Copy the exercise as it stood at a time, to go on there in another way.
 
         Raises:
-            ExerciseError: the folder is taken, or the time lies before the start.
+            ExerciseError: the folder is taken, the time lies before the start, or the log names a
+            folder that no exercise writes.
         """
         with self.log.writing() as writer:
             kept = [entry for entry in writer.entries if entry.time <= time]
@@ -214,10 +228,12 @@ class Exercise:
             if (folder / NAME).exists():
                 raise ExerciseError(f"{folder} holds an exercise already; take another folder")
             other = Exercise(folder, self._stage, self._wall)
-            for entry in kept:
-                if entry.kind is EntryKind.EVIDENCE:
-                    name = entry.data["folder"]
-                    shutil.copytree(self.evidence / name, other.evidence / name, dirs_exist_ok=True)
+            windows = [_window(each) for each in kept if each.kind is EntryKind.EVIDENCE]
+            for name in windows:
+                # Links are copied as links: what they lead to is no evidence of this exercise.
+                shutil.copytree(
+                    self.evidence / name, other.evidence / name, symlinks=True, dirs_exist_ok=True
+                )
             with other.log.writing() as copy:
                 for entry in kept:
                     copy.append(

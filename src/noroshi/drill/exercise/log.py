@@ -41,9 +41,18 @@ class ExerciseLog:
             TamperedLogError: the lines do not hang together.
         """
         if not self.exists:
-            raise ExerciseError(f"no exercise in {self.folder}; start one with: noroshi drill play")
+            raise ExerciseError(self._none())
         with self._locked():
             return self._read()
+
+    def _none(self) -> str:
+        """Say that there is no exercise here, and where there is one."""
+        teams = sorted(path.parent for path in self.folder.glob(f"*/{NAME}"))
+        if teams:
+            return (
+                f"{self.folder} holds the exercises of teams; name one of them, such as {teams[0]}"
+            )
+        return f"no exercise in {self.folder}; start one with: noroshi drill play"
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

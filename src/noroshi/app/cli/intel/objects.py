@@ -10,12 +10,15 @@ import typer
 
 from noroshi.app.arming import arm
 from noroshi.app.arming import undo as take_back
+from noroshi.app.cli.failure import explain_failure
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
 from noroshi.app.cli.watch import say_open
 from noroshi.app.importing import read_file
 from noroshi.collect.quiet import collector_held_back
+from noroshi.intel.errors import IntelError
 from noroshi.intel.objects import Clearance, Provenance
 from noroshi.intel.objects.words import aliases, kind_word, name_of, prose
+from noroshi.share.errors import ShareError
 
 ALL = Clearance.everything()
 
@@ -49,13 +52,22 @@ def import_files(
     as_json: Json = False,
 ) -> int:
     """Import STIX objects or MISP events, each version once; indicators are matched from now on."""
+    # One bad file of many is named and does not keep the others out.
     this = call(home, lang, as_json=as_json)
-    answers = [_import(this, path, source, collection) for path in paths]
+    answers: list[dict[str, Any]] = []
+    for path in paths:
+        try:
+            answers.append(_import(this, path, source, collection))
+        except (IntelError, ShareError, OSError) as error:
+            if len(paths) == 1:
+                raise
+            answers.append({"path": str(path), "error": str(error)})
+            explain_failure(error, this.out)
     if as_json:
         this.out.json(answers)
     else:
         say_open(this)
-    return 0
+    return int(any("error" in answer for answer in answers))
 
 
 def _import(this: Call, path: Path, source: str, collection: str) -> dict[str, Any]:

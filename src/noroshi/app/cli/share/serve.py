@@ -47,6 +47,12 @@ def serve(
         from noroshi.share.taxii.serve import Listen
         from noroshi.share.taxii.serve import serve as listen_and_serve
         from noroshi.share.taxii.service import Service, Settings
+    secret = key or cert
+    if secret is not None and secret.is_file() and secret.stat().st_mode & 0o007:
+        this.out.warn(
+            "{path}: everybody on this machine can read this key; chmod 600 {path}",
+            path=str(secret),
+        )  # fmt: skip
     settings = Settings(title, contact=contact, open_discovery=open_discovery)
     log = this.workspace.home / "share"
     service = Service(this.workspace.knowledge, log, settings)
