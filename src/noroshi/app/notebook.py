@@ -153,7 +153,11 @@ class Notebook:
             raise AppError("events are the owner's alone: open the home folder without a level")
 
     def events(self, table: str, *columns: str) -> pa.Table:
-        """Return columns of a table of the lake, such as ``matches`` or ``dns_activity``."""
+        """Return columns of a table of the lake, such as ``matches`` or ``dns_activity``.
+
+        The lake is the owner's alone: its matches name the indicators that they met.
+        """
+        self._owner_only()
         return self.workspace.lake.table(table, list(columns))
 
 

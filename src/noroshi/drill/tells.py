@@ -100,13 +100,20 @@ def _row(line: str) -> tuple[str, str, float, list[float], list[str]] | None:
     stamp = record["@timestamp"]
     clock = [float(part) for part in stamp[11:-1].split(":")]
     time = (clock[0] * 3600 + clock[1] * 60 + clock[2]) * 1e6
-    found = [_number(str(value)) for name, value in fields.items() if name.endswith(_COUNTED)]
-    texts = [str(value) for name, value in fields.items() if name.endswith("Guid")]
+    own = _OWN.get(str(log["event_id"]), ())
+    found = [_number(str(fields[name])) for name in own if not name.endswith("Guid")]
+    texts = [str(fields[name]) for name in own if name.endswith("Guid")]
     kind = f"{log['channel'].rpartition('/')[0] or log['channel']} {log['event_id']}"
     return kind, log["computer_name"], time, [log["record_id"], *found], texts
 
 
-_COUNTED = ("ProcessId", "LogonId", "Port", "ThreadId")
+_OWN = {
+    "1": ("ProcessId", "ProcessGuid"), "3": ("SourcePort",), "4624": ("TargetLogonId", "IpPort",
+    "LogonGuid"), "4688": ("NewProcessId",), "4768": ("IpPort",), "4769": ("IpPort",),
+    "5140": ("IpPort",), "5145": ("IpPort",),
+}  # fmt: skip
+"""Numbers and ids that are given out with the event, by event id. Others point at what was there
+before (a parent, a session), and that is the meaning of a record and no artefact."""
 
 
 def _number(text: str) -> float:

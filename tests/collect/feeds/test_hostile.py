@@ -231,3 +231,11 @@ def test_a_taxii_server_that_goes_in_a_circle_is_left(desk: Desk, web: Web) -> N
     assert len(web.asked) <= 3
     web.said["/collections/a/objects/"] = json.dumps({"more": True, "objects": []}).encode()
     assert "not where" in told(desk.pull("peer"))
+
+
+def test_an_address_that_is_no_collection_is_told_with_the_way_out(desk: Desk, web: Web) -> None:
+    web.said["/objects/"] = json.dumps({"title": "a server", "api_roots": []}).encode()
+    desk.add("root", "taxii", web("/"))
+    desk.add("wrong", "taxii", web("/api/"))
+    for name in ("root", "wrong"):
+        assert "that of one collection" in told(desk.pull(name))

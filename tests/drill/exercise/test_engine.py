@@ -184,6 +184,17 @@ def test_a_branch_goes_on_from_an_earlier_moment(toy: Exercise, tmp_path: Path) 
     assert toy.outcome(toy.state()).harm_until(at(18)) == 10
 
 
+def test_a_branch_begins_at_the_moment_that_was_named(toy: Exercise, tmp_path: Path) -> None:
+    toy.advance(at(10, 30))
+    toy.advance(at(12))
+    other = toy.branch(at(11), tmp_path / "blue")
+    assert other.state().clock.time == at(11)
+    other.catch_up()
+    assert minutes(other) == list(range(at(8), at(11), MINUTE))
+    late = toy.branch(at(17), tmp_path / "green")
+    assert late.state().clock.time == at(12)
+
+
 def test_two_exercises_do_not_share_a_folder(toy: Exercise) -> None:
     with pytest.raises(ExerciseError, match="already"):
         toy.start(toy.state().settings)

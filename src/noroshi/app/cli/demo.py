@@ -11,9 +11,13 @@ import typer
 from noroshi.app.cli.options import Json, LangOption, call
 from noroshi.app.cli.progress import intake_view
 from noroshi.app.cli.run import show
+from noroshi.app.errors import AppError
 from noroshi.app.main_job import Request
 from noroshi.app.main_job import run as run_main_job
 from noroshi.drill import write_demo
+
+_MARK = ".noroshi-demo"
+"""File that tells a demonstration's folder: what lies in it may be removed by the next one."""
 
 
 def register(app: typer.Typer) -> None:
@@ -32,8 +36,7 @@ def demo(
     """Write one day of an invented town hall's logs, with an attack in it, and work it up."""
     evidence, home = folder / "evidence", folder / "home"
     this = call(home, lang, as_json=as_json)
-    for old in (evidence, home):
-        shutil.rmtree(old, ignore_errors=True)
+    _make_room(folder, evidence, home)
     written = write_demo(evidence, seed)
     if not as_json:
         this.out.say(
@@ -51,3 +54,24 @@ def demo(
         )
         result = run_main_job(this.workspace, request, view.update, view.step)
     show(this, result)
+    if not as_json:
+        this.out.say("Look around in it: noroshi cases --home {home}", home=str(home))
+
+
+def _make_room(folder: Path, evidence: Path, home: Path) -> None:
+    """Remove what an earlier demonstration left in a folder, and nothing else.
+
+    Raises:
+        AppError: what is there was not written by a demonstration.
+    """
+    mark = folder / _MARK
+    there = [path for path in (evidence, home) if path.exists() or path.is_symlink()]
+    if there and not mark.is_file():
+        raise AppError(
+            f"{there[0]} is there already, and no demonstration wrote it; nothing was removed: "
+            "name another folder with --folder"
+        )
+    for old in there:
+        shutil.rmtree(old, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()

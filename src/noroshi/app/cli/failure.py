@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from noroshi.app.cli.output import Output
 from noroshi.app.errors import AppError
 from noroshi.assist import AssistError
@@ -32,5 +34,12 @@ def explain_failure(error: Exception, out: Output) -> int | None:
     """Print an expected error and return the exit code; None for a defect of ours."""
     if not isinstance(error, _EXPECTED):
         return None
-    out.warn("Error: {error}", error=str(error))
+    out.warn("Error: {error}", error=_said(error))
     return 1
+
+
+def _said(error: Exception) -> str:
+    """Return what happened, for an error of the system without its number: file, then reason."""
+    if isinstance(error, OSError) and isinstance(error.filename, str | bytes) and error.strerror:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    return str(error)

@@ -157,7 +157,8 @@ def show_worst(this: Call, findings: int, cases: list[Case]) -> None:
     """Print the ten worst cases that are worth anything, and how many more there are."""
     this.out.say("{findings} findings in {cases} cases.", findings=findings, cases=len(cases))
     worth_it = [case for case in cases[:10] if case.score >= 1]
-    show_cases(this, worth_it)
+    if worth_it:
+        show_cases(this, worth_it)
     if rest := len(cases) - len(worth_it):
         this.out.say("Further cases, worth less: {count}. See: noroshi cases", count=rest)
 

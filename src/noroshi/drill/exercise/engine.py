@@ -227,7 +227,7 @@ class Exercise:
                 data = {"paused": False, "speed": 0.0}
                 copy.append(
                     EntryKind.CLOCK, Role.INSTRUCTOR, data, wall=self._wall(),
-                    time=state.clock.time,
+                    time=max(state.clock.time, min(time, writer.entries[-1].time)),
                 )  # fmt: skip
         return other
 

@@ -100,6 +100,9 @@ def _short(review: Review, words: Words) -> Iterator[Block]:
         facts.append(
             word("The first measure against the intruder came {minutes} min after the alarm: "
               "the team {what}.", minutes=minutes, what=act_words(first, words))
+            if minutes >= 1
+            else word("The first measure against the intruder came at once: the team {what}.",
+                      what=act_words(first, words))
         )  # fmt: skip
     else:
         facts.append(word("No measure was taken against the intruder."))

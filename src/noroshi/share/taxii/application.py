@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -13,6 +14,21 @@ from noroshi.share.taxii.door import HANDLERS, Door, on_defect
 from noroshi.share.taxii.endpoints import Endpoints
 from noroshi.share.taxii.service import Service
 
+_ONE = "/{root}/collections/{collection}/"
+_ITEM = f"{_ONE}objects/{{object}}/"
+PATHS: Mapping[str, Mapping[str, str]] = {
+    f"/{DISCOVERY}/": {"GET": "discovery"},
+    "/{root}/": {"GET": "root"},
+    "/{root}/status/{status}/": {"GET": "status"},
+    "/{root}/collections/": {"GET": "collections"},
+    _ONE: {"GET": "collection"},
+    f"{_ONE}manifest/": {"GET": "manifest"},
+    f"{_ONE}objects/": {"GET": "objects", "POST": "add"},
+    _ITEM: {"GET": "object", "DELETE": "delete"},
+    f"{_ITEM}versions/": {"GET": "versions"},
+}
+"""Every path, its methods, and the endpoint of :class:`Endpoints` that answers each."""
+
 
 def make_application(service: Service) -> ASGIApp:
     """Return the ASGI application of a service."""
@@ -21,23 +37,11 @@ def make_application(service: Service) -> ASGIApp:
         redirect_slashes=False, exception_handlers=HANDLERS,
     )  # fmt: skip
     found = Endpoints(service)
-    one = "/{root}/collections/{collection}/"
-    item = f"{one}objects/{{object}}/"
-    paths: dict[str, dict[str, Any]] = {
-        f"/{DISCOVERY}/": {"GET": found.discovery},
-        "/{root}/": {"GET": found.root},
-        "/{root}/status/{status}/": {"GET": found.status},
-        "/{root}/collections/": {"GET": found.collections},
-        one: {"GET": found.collection},
-        f"{one}manifest/": {"GET": found.manifest},
-        f"{one}objects/": {"GET": found.objects, "POST": found.add},
-        item: {"GET": found.object, "DELETE": found.delete},
-        f"{item}versions/": {"GET": found.versions},
-    }
-    for path, methods in paths.items():
+    for path, methods in PATHS.items():
         allowed = [*methods, "HEAD", "OPTIONS"]
-        for method, endpoint in methods.items():
+        for method, name in methods.items():
             names = [method, "HEAD"] if method == "GET" else [method]
+            endpoint = getattr(found, name)
             app.add_api_route(path, endpoint, methods=names, response_model=None)
         app.add_api_route(path, _options(allowed), methods=["OPTIONS"], response_model=None)
         others = [name for name in _METHODS if name not in allowed]

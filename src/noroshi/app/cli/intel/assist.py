@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +26,7 @@ from noroshi.assist.fence import PIECE
 from noroshi.intel.text import Extraction
 
 URL, MODEL, KEY = "NOROSHI_ASSIST_URL", "NOROSHI_ASSIST_MODEL", "NOROSHI_ASSIST_KEY"
-_RESTRICTED = re.compile(r"TLP:\s?(RED|AMBER(?:\+STRICT)?)\b", re.IGNORECASE)
+_RESTRICTED = re.compile(r"TLP\s{0,3}[:\-]?\s{0,3}(RED|AMBER(?:\+STRICT)?)\b", re.IGNORECASE)
 
 
 def register(part: typer.Typer) -> None:
@@ -110,7 +111,7 @@ def assist(
 def _may_leave(where: Endpoint, found: Extraction, *, yes: bool) -> None:
     if where.is_here:
         return
-    mark = _RESTRICTED.search(found.text)
+    mark = _RESTRICTED.search(unicodedata.normalize("NFKC", found.text))
     if mark:
         raise AppError(
             f"{found.document} is marked {mark.group()}: it is not sent to {where.url}; use an "

@@ -20,6 +20,10 @@ from noroshi.collect.feeds.kinds.values import listed, load, mapping, moment
 
 ACCEPT = {"Accept": "application/taxii+json;version=2.1"}
 _NAMES = (".json", ".stix", ".stix2")
+_ADDRESS = (
+    "the address must be that of one collection, such as "
+    "https://taxii.example/api1/collections/91a7b528-80eb-42ed-a74d-c6fbd5a26116/"
+)
 EMPTY_PAGES = 50
 """Pages in a row without an object, after which a server is not asked further."""
 
@@ -91,6 +95,8 @@ def _page(door: Door, position: dict[str, Any]) -> tuple[dict[str, Any], str]:
     try:
         got = door.read(_url(door.feed.location, position), conditional=False, headers=ACCEPT)
     except FeedError as error:
+        if error.status == 404 and "next" not in position:
+            raise FeedError(f"{error}; {_ADDRESS}", error.wait, error.status) from error
         if "next" not in position or error.status not in (400, 404, 410):
             raise
         position.pop("next")
@@ -101,10 +107,7 @@ def _page(door: Door, position: dict[str, Any]) -> tuple[dict[str, Any], str]:
     if not isinstance(page, dict):
         raise FeedError(f"{got.location}: no TAXII envelope")
     if page and not page.keys() & {"objects", "more", "next"}:
-        raise FeedError(
-            f"{got.location}: no TAXII envelope; the address must be that of one collection, such "
-            "as https://taxii.example/api1/collections/91a7b528-80eb-42ed-a74d-c6fbd5a26116/"
-        )
+        raise FeedError(f"{got.location}: no TAXII envelope; {_ADDRESS}")
     return page, got.headers.get("x-taxii-date-added-last", "")
 
 
