@@ -108,9 +108,8 @@ class _Teller:
             wait = self._dice(node, 0, "delay").uniform(*node.of.delay) if met else 0.0
             time = max(met + round(wait * MINUTE * self._bound.setting.pace), node.not_before)
             if node.not_before:
-                time = max(met + SECOND, node.not_before) + self._dice(node, 0, "s").randrange(
-                    SECOND
-                )
+                within = self._dice(node, 0, "s").randrange(MINUTE)
+                time = max(met + SECOND, node.not_before) + within
             self._plan(node, self._allowed(node, time), 0)
 
     def _allowed(self, node: Node, time: int) -> int:
