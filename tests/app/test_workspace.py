@@ -70,3 +70,17 @@ def test_a_server_that_is_not_there_is_named_without_its_password(
     told = capsys.readouterr().err
     assert "127.0.0.1:1/nowhere" in told
     assert "hush" not in told
+
+
+@pytest.mark.parametrize("command", [["ingest"], ["run"], ["intel", "import"]])
+def test_a_home_is_closed_to_others(
+    tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, given = tmp_path / "home", tmp_path / "given.json"
+    given.write_text("{}")
+    main([*command, str(given), "--home", str(home)])
+    assert home.stat().st_mode & 0o077 == 0
+    home.chmod(0o755)
+    capsys.readouterr()
+    main(["doctor", "--home", str(home), "--lang", "en"])
+    assert f"chmod 700 {home}" in capsys.readouterr().out.replace("\n", "")

@@ -47,13 +47,18 @@ class Workspace:
     @cached_property
     def lake(self) -> Lake:
         """Events, matches and findings."""
+        self._make_home()
         return Lake(self.home / "lake")
 
     @cached_property
     def knowledge(self) -> Knowledge:
         """Objects, cases and what people decided."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        self._make_home()
         return Knowledge(self.knowledge_location)
+
+    def _make_home(self) -> None:
+        """Make the folder, closed to others: what lies in it may be marked TLP:RED."""
+        self.home.mkdir(0o700, parents=True, exist_ok=True)
 
     @property
     def knowledge_location(self) -> str | Path:
@@ -156,6 +161,7 @@ class Workspace:
     @property
     def cache(self) -> Path:
         """Folder of what can be made again."""
+        self._make_home()
         return self.home / "cache"
 
     @property

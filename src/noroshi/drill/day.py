@@ -73,6 +73,7 @@ class Day:
         self._uids = Dice(f"{seed}/{self.period.date(number)}/uid")
         self.boots: dict[str, int] = {}
         self._slots: dict[tuple[str, str], set[int]] = {}
+        self._outside_ports: dict[str, set[int]] = {}
         self._lives: dict[tuple[str, int], list[Process]] = {}
         self.ends: MutableMapping[Process, int] = {}
         self._of_person = {host.owner.login: host for host in world.pcs if host.owner}
@@ -143,6 +144,14 @@ class Day:
         """Return a client port; they go upwards with time (Windows: RFC 6335's dynamic ports)."""
         low, count = (49_152, 16_384) if host.windows else (32_768, 28_232)
         return low + self._slot("port", host, time // _PORT_PACE.get(host.role, SECOND)) % count
+
+    def _outside_port(self, address: str, rng: random.Random) -> int:
+        """Return a client port that an address outside has not used on this day."""
+        used = self._outside_ports.setdefault(address, set())
+        while (port := rng.randrange(1025, 65_000)) in used and len(used) < 60_000:
+            pass
+        used.add(port)
+        return port
 
     def _slot(self, kind: str, host: Host, wanted: int) -> int:
         """Return the first free number from the wanted one on."""
@@ -322,7 +331,9 @@ class Day:
         """Open a connection (or have the firewall drop it)."""
         source = host if isinstance(host, str) else host.ip
         if not sport:
-            sport = rng.randrange(1025, 65000) if isinstance(host, str) else self.port(host, time)
+            sport = (
+                self._outside_port(host, rng) if isinstance(host, str) else self.port(host, time)
+            )
         flow = Flow(
             time=time, uid=self._uid(), source=source, sport=sport, target=target, dport=dport,
             service=service, sent=sent, received=received, name=name, protocol=protocol,

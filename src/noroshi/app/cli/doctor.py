@@ -64,6 +64,7 @@ def _checks(workspace: Workspace) -> Iterator[Check]:
         "" if fast else "slower path in use",
     )
     yield _home(workspace)
+    yield _closed(workspace)
     free = shutil.disk_usage(_existing(workspace)).free
     yield Check(Message("Free disk space"), free > ENOUGH_DISK, size_text(free))
     yield Check(Message("Collectors"), True, ", ".join(item.name for item in collectors()))
@@ -79,6 +80,15 @@ def _home(workspace: Workspace) -> Check:
     folder = _existing(workspace)
     writable = os.access(folder, os.W_OK)
     return Check(Message("Home folder can be written"), writable, str(workspace.home.resolve()))
+
+
+def _closed(workspace: Workspace) -> Check:
+    """Tell whether other users of the machine can look into the home folder; TLP says who may."""
+    if not workspace.home.exists():
+        return Check(Message("Home folder is closed to others"), None, "")
+    opened = workspace.home.stat().st_mode & 0o077
+    way_out = f"chmod 700 {workspace.home.resolve()}" if opened else ""
+    return Check(Message("Home folder is closed to others"), None if opened else True, way_out)
 
 
 def _existing(workspace: Workspace) -> str:
