@@ -8,6 +8,7 @@ import http.client
 import io
 import ipaddress
 import json
+import os
 import re
 import signal
 import ssl
@@ -93,7 +94,8 @@ def test_serving_with_tls(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     secret = answer(capsys, "user", "add", "saida", "--read", "towns", *at)["secret"]
     command = [sys.executable, "-u", "-m", "noroshi", "share", "serve", "--port", "0", "--lang",
                "en", "--cert", str(chain), "--key", str(key), *at]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None
             told = process.stdout.readline()

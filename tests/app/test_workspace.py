@@ -82,5 +82,6 @@ def test_a_home_is_closed_to_others(
     assert home.stat().st_mode & 0o077 == 0
     home.chmod(0o755)
     capsys.readouterr()
-    main(["doctor", "--home", str(home), "--lang", "en"])
-    assert f"chmod 700 {home}" in capsys.readouterr().out.replace("\n", "")
+    main(["doctor", "--home", str(home), "--json"])
+    told = {item["check"]: item["detail"] for item in json.loads(capsys.readouterr().out)}
+    assert told["Home folder is closed to others"] == f"chmod 700 {home}"

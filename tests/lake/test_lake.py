@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from deltalake.exceptions import CommitFailedError
 
 from noroshi.lake import TABLES, Lake, LakeError
 from noroshi.model import EVENT_CLASSES
@@ -142,3 +143,27 @@ def test_a_home_may_have_an_odd_name(tmp_path: Path, name: str) -> None:
 def test_a_name_that_the_storage_cannot_take_is_refused_clearly(tmp_path: Path, name: str) -> None:
     with pytest.raises(LakeError, match="use --home"):
         Lake(tmp_path / name)
+
+
+@pytest.mark.parametrize("theirs", ["b", "a"])
+def test_who_makes_a_table_second_goes_on_unless_the_source_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theirs: str
+) -> None:
+    lake, write = Lake(tmp_path), Lake._write
+    tries: list[str] = []
+
+    def second(self: Lake, name: str, given: pa.Table, positions: dict[str, int]) -> None:
+        tries.append(name)
+        if len(tries) > 1:
+            return write(self, name, given, positions)
+        write(Lake(tmp_path), name, rows(theirs, 1), {theirs: 1})
+        raise CommitFailedError("Failed to commit transaction: Metadata changed since last commit.")
+
+    monkeypatch.setattr(Lake, "_write", second)
+    if theirs == "a":
+        with pytest.raises(LakeError, match="Metadata changed"):
+            lake.append("generic", rows("a", 1), {"a": 1})
+    else:
+        lake.append("generic", rows("a", 1), {"a": 1})
+    wanted = sorted({f"{theirs}:1", "a:1"})
+    assert sorted(lake.table("generic")["event_id"].to_pylist()) == wanted

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,9 @@ class Sample:
 def tells(seeds: Iterable[int] = (1, 2, 3, 4)) -> dict[str, Any]:
     """Return the area under the curve for each type of record, and for all together.
 
-    ``overall`` and ``auc`` are of artefacts, ``with_rhythm`` of both.
+    ``auc`` is of artefacts, ``with_rhythm`` of both. ``overall`` is the mean over types, weighted
+    by the story's records. ``pooled`` ranks records of all types in one list: it also sees of which
+    types a story is made, which is its meaning.
 
     Raises:
         ImportError: scikit-learn (the extra ``train``) is not installed.
@@ -53,25 +55,26 @@ def tells(seeds: Iterable[int] = (1, 2, 3, 4)) -> dict[str, Any]:
     for seed in seeds:
         for sample in _matched(list(_samples(seed))):
             by_kind[sample.kind].append(sample)
-    judged = {
-        kind: samples
-        for kind, samples in sorted(by_kind.items())
-        if sum(sample.story for sample in samples) >= FEWEST
-    }
-    plain = {kind: ranked(samples, rhythm=False) for kind, samples in judged.items()}
-    rhythmic = {kind: ranked(samples, rhythm=True) for kind, samples in judged.items()}
-    types = {
-        kind: {
-            "auc": area(plain[kind]), "with_rhythm": area(rhythmic[kind]),
-            "story": sum(sample.story for sample in samples),
-        }
-        for kind, samples in judged.items()
-    }  # fmt: skip
+    types: dict[str, dict[str, float]] = {}
+    pooled: list[tuple[float, bool]] = []
+    for kind, samples in sorted(by_kind.items()):
+        story = sum(sample.story for sample in samples)
+        if story >= FEWEST:
+            plain = ranked(samples, rhythm=False)
+            pooled += plain
+            rhythmic = area(ranked(samples, rhythm=True))
+            types[kind] = {"auc": area(plain), "with_rhythm": rhythmic, "story": story}
     return {
-        "overall": area(pair for pairs in plain.values() for pair in pairs),
-        "with_rhythm": area(pair for pairs in rhythmic.values() for pair in pairs),
+        "overall": _mean(types, "auc"),
+        "with_rhythm": _mean(types, "with_rhythm"),
+        "pooled": area(pooled),
         "types": types,
     }
+
+
+def _mean(types: Mapping[str, Mapping[str, float]], name: str) -> float:
+    total = sum(each["story"] for each in types.values())
+    return sum(each[name] * each["story"] for each in types.values()) / total
 
 
 def _matched(samples: Sequence[Sample]) -> Iterator[Sample]:

@@ -53,6 +53,9 @@ class TableStatistics:
     last_day: str
 
 
+_METADATA = "Metadata changed since last commit"
+"""What delta-rs says of a commit that meets another's first one."""
+
 _UNUSABLE = "[]%"
 """Characters that delta-rs cannot have in a table's path."""
 
@@ -84,21 +87,15 @@ class Lake:
             ConcurrentSourceError: another process moved one of the positions meanwhile.
             LakeError: the table cannot be written; nothing of the rows is visible.
         """
-        transactions = [Transaction(key, value) for key, value in (positions or {}).items()]
+        begins = self._open(name) is None
         try:
-            write_deltalake(
-                self._path(name),
-                rows,
-                mode="append",
-                partition_by=[PARTITION],
-                schema_mode="merge",
-                configuration=_STATISTICS if name in EVENT_CLASSES else None,
-                writer_properties=_WRITER,
-                commit_properties=CommitProperties(
-                    app_transactions=transactions, max_commit_retries=_RETRIES
-                ),
-            )
+            self._write(name, rows, positions or {})
         except CommitFailedError as error:
+            # Whoever makes a table beside others that make it may come second: it is there now.
+            second = begins and _METADATA in str(error)
+            if second and all(self.position(name, key) < 0 for key in positions or {}):
+                self.append(name, rows, positions)
+                return
             if "oncurrent transaction" in str(error):
                 raise ConcurrentSourceError(
                     f"table {name}: another intake reads the same source; run the command again"
@@ -106,6 +103,21 @@ class Lake:
             raise LakeError(f"table {name}: {error}") from error
         except (DeltaError, OSError) as error:
             raise LakeError(f"table {name} in {self.folder} cannot be written: {error}") from error
+
+    def _write(self, name: str, rows: pa.Table, positions: Mapping[str, int]) -> None:
+        write_deltalake(
+            self._path(name),
+            rows,
+            mode="append",
+            partition_by=[PARTITION],
+            schema_mode="merge",
+            configuration=_STATISTICS if name in EVENT_CLASSES else None,
+            writer_properties=_WRITER,
+            commit_properties=CommitProperties(
+                app_transactions=[Transaction(key, value) for key, value in positions.items()],
+                max_commit_retries=_RETRIES,
+            ),
+        )
 
     def replace(self, name: str, rows: pa.Table, first_day: str, last_day: str) -> None:
         """Put rows in the place of everything a derived table held for a span of days.

@@ -123,7 +123,8 @@ def _serving(home: Path, objects: int) -> Iterator[_Server]:
     workspace.knowledge.close()
     command = [sys.executable, "-m", "noroshi", "share", "serve", "--port", "0", "--lang", "en",
                "--home", str(home)]  # fmt: skip
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    path = os.pathsep.join(part for part in sys.path if part)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": path}
     environment.pop(KNOWLEDGE_VARIABLE, None)
     with subprocess.Popen(  # noqa: S603 - our own command
         command, stdout=subprocess.PIPE, text=True, env=environment
