@@ -54,7 +54,7 @@ class TableStatistics:
 
 
 _METADATA = "Metadata changed since last commit"
-"""What delta-rs says of a commit that meets another's first one."""
+"""What delta-rs says where another made the table, or gave it columns, in between."""
 
 _UNUSABLE = "[]%"
 """Characters that delta-rs cannot have in a table's path."""
@@ -87,13 +87,15 @@ class Lake:
             ConcurrentSourceError: another process moved one of the positions meanwhile.
             LakeError: the table cannot be written; nothing of the rows is visible.
         """
-        begins = self._open(name) is None
+        moved = positions or {}
+        table = self._open(name)
         try:
-            self._write(name, rows, positions or {})
+            self._write(name, rows, moved)
         except CommitFailedError as error:
-            # Whoever makes a table beside others that make it may come second: it is there now.
-            second = begins and _METADATA in str(error)
-            if second and all(self.position(name, key) < 0 for key in positions or {}):
+            # Others made the table meanwhile, or gave it columns; unless a source moved, go on.
+            before = {key: _position(table, key) for key in moved}
+            same = all(self.position(name, key) == value for key, value in before.items())
+            if _METADATA in str(error) and same:
                 self.append(name, rows, positions)
                 return
             if "oncurrent transaction" in str(error):
@@ -149,11 +151,7 @@ class Lake:
 
     def position(self, name: str, source_id: str) -> int:
         """Return the highest record number of a source that a table holds; -1 if none."""
-        table = self._open(name)
-        if table is None:
-            return -1
-        version = table.transaction_version(source_id)
-        return -1 if version is None else int(version)
+        return _position(self._open(name), source_id)
 
     def names(self) -> list[str]:
         """Return the names of the tables that exist."""
@@ -285,6 +283,11 @@ class Lake:
         except TableNotFoundError:
             return None
         return self._tables[name]
+
+
+def _position(table: DeltaTable | None, source_id: str) -> int:
+    version = None if table is None else table.transaction_version(source_id)
+    return -1 if version is None else int(version)
 
 
 def _day_of(path: str) -> str:
