@@ -88,8 +88,9 @@ class Lake:
             LakeError: the table cannot be written; nothing of the rows is visible.
         """
         moved = positions or {}
-        table = self._open(name)
+        table: DeltaTable | None = None
         try:
+            table = self._open(name)
             self._write(name, rows, moved)
         except CommitFailedError as error:
             # Others made the table meanwhile, or gave it columns; unless a source moved, go on.

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from noroshi.intel.indicators import Imported, IndicatorError, IndicatorType, read_indicators
+from noroshi.intel.indicators.read import parse_indicators
 
 T = IndicatorType
 MD5, SHA256 = "0" * 31 + "1", "a" * 64
@@ -287,3 +288,16 @@ def test_of_a_hosts_file_the_names_are_taken(tmp_path: Path) -> None:
     found = read(tmp_path, HOSTS)
     assert values(found) == {(T.DOMAIN, "evil.example"), (T.DOMAIN, "worse.example")}
     assert found.refused_count == 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"\rtype,value\rdomain,bad.example\r", b"type,value\r\ndomain,bad.example\r\n"]
+)
+def test_lines_may_end_in_any_way(data: bytes) -> None:
+    found = parse_indicators(data, "test", "list.csv")
+    assert [one.value for one in found.indicators] == ["bad.example"]
+
+
+def test_a_heading_that_is_too_long_is_told() -> None:
+    found = parse_indicators(b"value," + b"x" * 200_000 + b"\nbad.example,1\n", "test", "list.csv")
+    assert "CSV" in str(found.refused)

@@ -88,7 +88,7 @@ def parse_indicators(data: bytes, source: str, name: str) -> Imported:
             return _from_json(orjson.loads(data), base)
         except orjson.JSONDecodeError as error:
             raise IndicatorError(f"{name}: not JSON: {error}") from error
-    text = _decoded(data)
+    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     table = _table_in(text)
     return _from_table(table, base) if table else _from_list(text, base)
 
@@ -348,7 +348,11 @@ def _from_table(text: str, base: Indicator) -> Imported:
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
     lines = io.StringIO(text.replace("\0", ""))
     reader = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True)
-    names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
+    try:
+        names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
+    except csv.Error as error:
+        found.refuse("line 1", f"CSV: {error}")
+        return found
     column = {
         role: next((names[name] for name in known if name in names), None)
         for role, known in _COLUMNS.items()
