@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from noroshi.app.dossier.in_lake import sights
+from noroshi.app.dossier.known_of import known_of_case, known_of_host
+from noroshi.app.dossier.naming import one_object
 from noroshi.app.errors import AppError
-from noroshi.app.in_lake import sights
-from noroshi.app.known_of import known_of_case, known_of_host
-from noroshi.app.naming import one_object
 from noroshi.app.workspace import Workspace
 from noroshi.case import CaseError
 from noroshi.intel.objects import Clearance, Match, Neighbour, Tlp

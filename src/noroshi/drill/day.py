@@ -4,21 +4,19 @@ Every method is an act with all its traces: to fetch a page is a name resolved, 
 proxy, one from the proxy to the site, and the request itself. Whoever plays the day (staff,
 services, an intruder) uses the same acts, so the evidence of all of them is of one piece.
 
-Randomness comes from one stream per entity, so that what one does never shifts another's dice. What
-a machine numbers (ports, process ids, logon ids) follows from the time, so that numbers rise in the
-order in which things happen, whoever is told first, and each day of a period can be made alone.
+Randomness comes from one stream per entity, so that what one does never shifts another's dice.
 """
 
 from __future__ import annotations
 
 import random
 from bisect import bisect_right, insort
-from collections.abc import Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 
 from noroshi.drill import software
-from noroshi.drill.clock import HOUR, MIDNIGHT, MINUTE, SECOND
+from noroshi.drill.clock import HOUR, MINUTE, SECOND
+from noroshi.drill.dice import Dice, connection_id, near
 from noroshi.drill.event import (
     Event,
     FileWritten,
@@ -34,6 +32,7 @@ from noroshi.drill.event import (
     ShareOpened,
     TicketGranted,
 )
+from noroshi.drill.numbering import Numbering
 from noroshi.drill.period import Period
 from noroshi.drill.software import Program
 from noroshi.drill.world import SYSTEM_ACCOUNT, Account, Host, Person, Site, World
@@ -44,7 +43,7 @@ _PROXY_TTL = 10 * MINUTE
 _CLIENT_TTL = HOUR
 
 
-class Day:
+class Day(Numbering):
     """The day as it unfolds.
 
     A story that spans days is played as a whole on each day of the period, before ordinary life:
@@ -56,29 +55,21 @@ class Day:
         period: the days that this one is one of.
         number: which of them, from 0.
         begin, until: this day, µs since 1970 UTC.
-        boots: when each Windows machine was started.
-        ends: when each process that has ended did so.
     """
 
     def __init__(
         self, world: World, seed: int, number: int = 0, period: Period | None = None
     ) -> None:
+        super().__init__(seed)
         self.world = world
         self.events: list[Event] = []
         self.period = period or Period()
         self.number = number
         self.begin, self.until = (self.period.midnight(each) for each in (number, number + 1))
-        self._seed = seed
         self._date = str(self.period.date(number))
         self._uids = Dice(f"{seed}/{self.period.date(number)}/uid")
-        self.boots: dict[str, int] = {}
-        self._slots: dict[tuple[str, str], set[int]] = {}
-        self._outside_ports: dict[str, set[int]] = {}
-        self._lives: dict[tuple[str, int], list[Process]] = {}
-        self.ends: MutableMapping[Process, int] = {}
         self._of_person = {host.owner.login: host for host in world.pcs if host.owner}
         self._streams: dict[str, Dice] = {}
-        self._serials: dict[str, int] = {}
         self._system: dict[str, dict[str, Process]] = {}
         self._resolved: dict[tuple[str, str], list[int]] = {}
         self._step = ""
@@ -130,58 +121,9 @@ class Day:
                 object.__setattr__(event, "step", self._step)
         self.events.append(event)
 
-    def serial(self, kind: str, host: Host, start: int = 1) -> int:
-        """Count something on a host."""
-        key = f"{kind}/{host.name}"
-        self._serials[key] = self._serials.get(key, start - 1) + 1
-        return self._serials[key]
-
     def about(self, time: int) -> int:
         """Return a time within the second after the given one: nobody acts on the full second."""
         return time + self.stream("about").randrange(SECOND)
-
-    def port(self, host: Host, time: int) -> int:
-        """Return a client port; they go upwards with time (Windows: RFC 6335's dynamic ports)."""
-        low, count = (49_152, 16_384) if host.windows else (32_768, 28_232)
-        return low + self._slot("port", host, time // _PORT_PACE.get(host.role, SECOND)) % count
-
-    def _outside_port(self, address: str, rng: random.Random) -> int:
-        """Return a client port that an address outside has not used on this day."""
-        used = self._outside_ports.setdefault(address, set())
-        while (port := rng.randrange(1025, 65_000)) in used and len(used) < 60_000:
-            pass
-        used.add(port)
-        return port
-
-    def _slot(self, kind: str, host: Host, wanted: int) -> int:
-        """Return the first free number from the wanted one on."""
-        used = self._slots.setdefault((kind, host.name), set())
-        while wanted in used:
-            wanted += 1
-        used.add(wanted)
-        return wanted
-
-    def slots(self, kind: str, host: Host) -> Collection[int]:
-        """Return the numbers of a kind that are taken on a host."""
-        return self._slots.get((kind, host.name), ())
-
-    def _process_id(self, host: Host, time: int) -> tuple[int, int]:
-        """Return the process id that is free now, and the number that the process counts as."""
-        slot = (time - self.boots.get(host.name, 0)) // PROCESS_PACE
-        numbers = process_ids(self._seed)
-        while True:
-            slot = self._slot("process", host, slot)
-            pid = numbers[slot % ORDINARY]
-            if self._is_free(host, pid, time):
-                return pid, slot
-
-    def _is_free(self, host: Host, pid: int, time: int) -> bool:
-        """Tell whether every process of a host that has had a process id ended before a time."""
-        return all(self.ends.get(other, time) < time for other in self.of_number(host, pid))
-
-    def of_number(self, host: Host, pid: int) -> Sequence[Process]:
-        """Return the processes of a host that have had a process id."""
-        return self._lives.get((host.name, pid), ())
 
     # -- machines and sessions ---------------------------------------------------------------
 
@@ -298,7 +240,7 @@ class Day:
     ) -> Process:  # fmt: skip
         """Start a process that ends by itself."""
         process = self.start(session, program, command, time, parent)
-        self.end(process, time + _near(self.stream("run", session.host.name), lasts))
+        self.end(process, time + near(self.stream("run", session.host.name), lasts))
         return process
 
     def write(
@@ -389,7 +331,7 @@ class Day:
         rng = self.stream("web", host.name)
         time = self.resolve(host, proxy.fqdn, proxy.ip, time, process)
         secure = not site.plain if secure is None else secure
-        lasts = rng.randrange(40_000, 900_000) if lasts is None else _near(rng, lasts)
+        lasts = rng.randrange(40_000, 900_000) if lasts is None else near(rng, lasts)
         sent, received = sent + rng.randrange(120), received + rng.randrange(340)
         inner = self.flow(
             host, proxy.ip, PROXY_PORT, time, "http", sent + 160, received + 90, rng,
@@ -432,7 +374,7 @@ class Day:
         """Open a network share: a network logon on the server and the files touched."""
         rng = self.stream("smb", origin.name)
         time = self.resolve(origin, server.fqdn, server.ip, time, process)
-        lasts, sent, received = (_near(rng, each) for each in (lasts, sent, received))
+        lasts, sent, received = (near(rng, each) for each in (lasts, sent, received))
         session = self.logon(
             server, account, time + rng.randrange(9_000, 110_000), kind=3, origin=origin
         )
@@ -450,63 +392,4 @@ class Day:
         return session
 
     def _uid(self) -> str:
-        """Connection id as Zeek makes them: C and 17 letters and digits."""
-        bits = self._uids.getrandbits(90)
-        return (
-            f"C{_TRIPLES[bits & _M]}{_TRIPLES[bits >> 15 & _M]}{_TRIPLES[bits >> 30 & _M]}"
-            f"{_TRIPLES[bits >> 45 & _M]}{_TRIPLES[bits >> 60 & _M]}{_TRIPLES[bits >> 75]}"
-        )
-
-
-def _near(rng: random.Random, value: int) -> int:
-    """Return about a value: what is asked for in round numbers never comes out round."""
-    return value + rng.randrange(max(1, value // 16))
-
-
-class Dice(random.Random):
-    """Python's generator, whose whole numbers come straight from :meth:`random`: four times faster.
-
-    Uneven by less than one part in 2**53 / width, which no evidence can show.
-    """
-
-    def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
-        """Return a number from ``start`` (or 0) up to, not including, ``stop``."""
-        if stop is None:
-            start, stop = 0, start
-        if step != 1 or stop <= start:
-            return super().randrange(start, stop, step)
-        return start + int(self.random() * (stop - start))
-
-
-ORDINARY = 4_000
-"""How many of :func:`process_ids` ordinary life has; the steps of a story share the others."""
-
-
-@lru_cache(maxsize=8)
-def process_ids(seed: int) -> tuple[int, ...]:
-    """Return the process ids there are, shuffled: whose a number is cannot be told from it.
-
-    The day and each step of a story have their own part of them, since neither knows what the
-    others start and every number must be free. Windows counts in fours.
-    """
-    numbers = list(range(1_200, 29_200, 4))
-    random.Random(f"{seed}/process-ids").shuffle(numbers)  # noqa: S311
-    return tuple(numbers)
-
-
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
-_M = 0x7FFF
-_TRIPLES = ["".join(_LETTERS[n * 5 // k % 55] for k in (1, 55, 3_025)) for n in range(_M + 1)]
-PROCESS_PACE = 12 * SECOND
-_PORT_PACE = {"pc": 1_700_000, "proxy": 40_000}
-"""How long a machine takes for one port on average, µs; bursts go faster."""
-
-
-def spread(rng: random.Random, begin: int, end: int, count: int) -> list[int]:
-    """Return times between two, thinner over the lunch break."""
-    times: list[int] = []
-    while len(times) < count:
-        time = rng.randrange(begin, end)
-        if not 12 * HOUR <= (time - MIDNIGHT) % (24 * HOUR) < 13 * HOUR or rng.random() < 0.35:
-            times.append(time)
-    return sorted(times)
+        return connection_id(self._uids)

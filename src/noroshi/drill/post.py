@@ -6,7 +6,8 @@ import random
 from collections.abc import Sequence
 
 from noroshi.drill.clock import local
-from noroshi.drill.day import Day, spread
+from noroshi.drill.day import Day
+from noroshi.drill.dice import spread
 from noroshi.drill.event import MailDelivered
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import Person

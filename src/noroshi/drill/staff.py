@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from noroshi.drill import software
 from noroshi.drill.clock import HOUR, MINUTE, SECOND
-from noroshi.drill.day import Day, spread
+from noroshi.drill.day import Day
+from noroshi.drill.dice import spread
 from noroshi.drill.event import LogonFailed, Process, Session
 from noroshi.drill.world import Account, Host, Person
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
-from noroshi.app.worth import score_of
+from noroshi.app.dossier.worth import score_of
 from noroshi.intel.indicators import Indicator, IndicatorType
 from noroshi.intel.indicators.indicator import guessed
 from noroshi.intel.life import Score, Verdict

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from noroshi.drill.act.places import SIGN_IN, egress, shared_space
 from noroshi.drill.clock import MINUTE, SECOND
-from noroshi.drill.day import Day, spread
+from noroshi.drill.day import Day
+from noroshi.drill.dice import spread
 from noroshi.drill.kind.cloud import CloudAudited, SignedIn
 from noroshi.drill.kind.network import Tunnel
 from noroshi.drill.staff import Desk

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from noroshi.drill.act.places import first
 from noroshi.drill.clock import HOUR, MINUTE, SECOND, local
-from noroshi.drill.day import Day, spread
+from noroshi.drill.day import Day
+from noroshi.drill.dice import spread
 from noroshi.drill.event import Event, LogonFailed
 from noroshi.drill.kind.office import Called, TicketOpened
 from noroshi.drill.post import mail

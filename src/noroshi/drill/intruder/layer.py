@@ -12,8 +12,10 @@ from collections import ChainMap
 from collections.abc import Sequence
 
 from noroshi.drill.clock import MINUTE
-from noroshi.drill.day import ORDINARY, PROCESS_PACE, Day, Dice, process_ids
+from noroshi.drill.day import Day
+from noroshi.drill.dice import Dice
 from noroshi.drill.event import Event, Process
+from noroshi.drill.numbering import ORDINARY, PROCESS_PACE, process_ids
 from noroshi.drill.world import Host
 
 _ROOM = 24

@@ -56,6 +56,7 @@ from noroshi.drill.write import (
     vendor_report,
     web,
     windows,
+    windows_events,
     zeek,
 )
 from noroshi.drill.write.sheet import Sheet
@@ -78,7 +79,7 @@ def _windows(events: Sequence[Event], world: World) -> Iterable[Sheet]:
 
 
 _KINDS: Mapping[str, frozenset[type[Event]]] = {
-    "windows": windows.KINDS,
+    "windows": windows_events.KINDS,
     "proxy": _of(ProxyRequest),
     "zeek": _of(Flow, Resolved),
     "suricata": _of(Flow, Resolved, ProxyRequest, WebRequest),

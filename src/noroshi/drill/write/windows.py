@@ -1,96 +1,23 @@
-"""Windows events as a collector forwards them: one JSON object a line.
-
-Field names are those of the events' own manifests (Sysmon schema 4.90, Security, System,
-PowerShell); what lies around them follows Winlogbeat's field list, version 8.
-"""
+"""Windows events as a collector forwards them: one JSON object a line."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from collections.abc import Iterable
+from typing import TypeAlias
 
-import orjson
-
-from noroshi.drill.clock import utc_second
 from noroshi.drill.event import (
     Event,
-    FileWritten,
     Flow,
-    LogCleared,
     LoggedOff,
-    LoggedOn,
-    LogonFailed,
-    Process,
     ProcessEnded,
-    ProcessOpened,
     ProcessStarted,
-    RegistrySet,
     Resolved,
-    ScriptRun,
-    ServiceInstalled,
-    Session,
     ShareOpened,
-    TicketGranted,
 )
 from noroshi.drill.world import Host
-from noroshi.drill.world.parts import domain_sid
 from noroshi.drill.write.sheet import Sheet
-
-Fields: TypeAlias = dict[str, Any]
-_Kind = TypeVar("_Kind", bound=Event)
-
-
-class _Log(NamedTuple):
-    channel: str
-    provider: str
-    guid: str
-
-
-_SYSMON = _Log(
-    "Microsoft-Windows-Sysmon/Operational",
-    "Microsoft-Windows-Sysmon",
-    "{5770385F-C22A-43E0-BF4C-06F5698FFBD9}",
-)
-_SECURITY = _Log(
-    "Security", "Microsoft-Windows-Security-Auditing", "{54849625-5478-4994-A5BA-3E3B0328C30D}"
-)
-_SYSTEM = _Log("System", "Service Control Manager", "{555908d1-a6d7-4695-8e1e-26931d2012f4}")
-_EVENTLOG = _Log("Security", "Microsoft-Windows-Eventlog", "{fc65ddd8-d6ef-4962-83d5-6e5cfe9ce148}")
-_POWERSHELL = _Log(
-    "Microsoft-Windows-PowerShell/Operational",
-    "Microsoft-Windows-PowerShell",
-    "{a0c1853b-5c40-4b15-8766-3cf1c58f985a}",
-)
-
-
-class Record(NamedTuple):
-    """One Windows event."""
-
-    host: Host
-    log: _Log
-    number: int
-    fields: Fields | str
-    """As an object, or as its JSON text."""
-    failure: bool = False
-
-
-_Writer: TypeAlias = Callable[[Event], Iterator[Record]]
-_WRITERS: dict[type[Event], _Writer] = {}
-
-
-def _writes(
-    kind: type[_Kind],
-) -> Callable[[Callable[[_Kind], Iterator[Record]]], Callable[[_Kind], Iterator[Record]]]:
-    def register(
-        writer: Callable[[_Kind], Iterator[Record]],
-    ) -> Callable[[_Kind], Iterator[Record]]:
-        _WRITERS[kind] = cast("_Writer", writer)
-        return writer
-
-    return register
-
+from noroshi.drill.write.windows_events import WRITERS, Writer
+from noroshi.drill.write.windows_record import SECURITY, SYSMON, line_of
 
 Numbers: TypeAlias = dict[tuple[str, str], int]
 """Last record number of each host's channels."""
@@ -114,7 +41,7 @@ def write_windows(
     numbers = {} if numbers is None else numbers
     windows = {host.name for host in hosts.values() if host.windows}
     for event in events:
-        writer = _WRITERS.get(type(event))
+        writer = WRITERS.get(type(event))
         if writer is None:
             continue
         for record in writer(event):
@@ -124,13 +51,13 @@ def write_windows(
             key = (host.name, record.log.channel)
             numbers[key] = number = (numbers.get(key) or _first(host)) + 1
             if event.time >= begin:
-                sheet.line(_line(event.time, record, number), event.step)
+                sheet.line(line_of(event.time, record, number), event.step)
     return sheet
 
 
 def writes_about(event: Event, hosts: dict[str, Host]) -> tuple[str, ...]:
     """Return the names of the Windows machines that write an event down."""
-    writer = _WRITERS.get(type(event))
+    writer = WRITERS.get(type(event))
     by_address = {host.ip for host in hosts.values()} if isinstance(event, Flow) else set()
     if writer is None or (isinstance(event, Flow) and event.source not in by_address):
         return ()
@@ -141,359 +68,27 @@ def count_windows(events: Iterable[Event], hosts: dict[str, Host], numbers: Numb
     """Count on the record numbers as :func:`write_windows` would, and write nothing."""
     windows = {host.name for host in hosts.values() if host.windows}
     for event in events:
-        writer = _WRITERS.get(type(event))
+        writer = WRITERS.get(type(event))
         for host, channel in _logs(event, writer) if writer else ():
             if host.name in windows:
                 key = (host.name, channel)
                 numbers[key] = (numbers.get(key) or _first(host)) + 1
 
 
-def _logs(event: Event, writer: _Writer) -> list[tuple[Host, str]]:
+def _logs(event: Event, writer: Writer) -> list[tuple[Host, str]]:
     """Return where an event is recorded; without making the records for the frequent kinds."""
     match event:
         case Flow(process=None) | Flow(allowed=False) | Resolved(process=None):
             return []
         case Flow(process=process) | ProcessEnded(process=process) if process:
-            return [(process.host, _SYSMON.channel)]
+            return [(process.host, SYSMON.channel)]
         case ProcessStarted(process=process):
-            return [(process.host, _SYSMON.channel), (process.host, _SECURITY.channel)]
+            return [(process.host, SYSMON.channel), (process.host, SECURITY.channel)]
         case ShareOpened(session=session) | LoggedOff(session=session):
-            return [(session.host, _SECURITY.channel)]
+            return [(session.host, SECURITY.channel)]
     return [(record.host, record.log.channel) for record in writer(event)]
 
 
 def _first(host: Host) -> int:
     """Logs have been running for a while."""
     return int(host.machine_id[:5], 16)
-
-
-_Frame: TypeAlias = tuple[str, str, str]
-_FRAMES: dict[tuple[str, str, int, bool], _Frame] = {}
-
-
-def _frame(record: Record) -> _Frame:
-    """Return what stands around a record's time, number and fields: the same for all its kind."""
-    key = (record.host.fqdn, record.log.provider, record.number, record.failure)
-    frame = _FRAMES.get(key)
-    if frame is None:
-        frame = _FRAMES[key] = _made_frame(record)
-    return frame
-
-
-def _made_frame(record: Record) -> _Frame:
-    log, fqdn = record.log, record.host.fqdn
-    winlog: Fields = {
-        "api": "wineventlog",
-        "channel": log.channel,
-        "computer_name": fqdn,
-        "event_id": str(record.number),
-        "opcode": "Info",
-        "provider_guid": log.guid,
-        "provider_name": log.provider,
-        "record_id": _HERE,
-        ("user_data" if log is _EVENTLOG else "event_data"): _HERE,
-    }
-    if log.channel == "Security":
-        winlog["keywords"] = ["Audit Failure" if record.failure else "Audit Success"]
-    line = {
-        "@timestamp": _HERE,
-        "event": {"code": str(record.number), "kind": "event", "provider": log.provider},
-        "host": {"name": fqdn},
-        "log": {"level": "information"},
-        "winlog": winlog,
-        "agent": {"type": "winlogbeat", "version": "8.13.4", "name": record.host.name},
-    }
-    _, after_time, after_number, after_fields = orjson.dumps(line).decode().split(f'"{_HERE}"')
-    return after_time, after_number, after_fields
-
-
-_HERE = "here"
-
-
-def _line(time: int, record: Record, number: int) -> str:
-    head, middle, tail = _frame(record)
-    fields = record.fields
-    if not isinstance(fields, str):
-        fields = orjson.dumps(fields).decode()
-    return f'{{"@timestamp":"{_iso(time)}"{head}{number}{middle}{fields}{tail}'
-
-
-def _iso(time: int) -> str:
-    return f"{utc_second(time // 1_000_000)}.{time // 1000 % 1000:03d}Z"
-
-
-def _moment(time: int) -> Fields:
-    return {"RuleName": "-", "UtcTime": _iso(time)[:-1].replace("T", " ")}
-
-
-def _of(process: Process, prefix: str = "") -> Fields:
-    return {
-        f"{prefix}ProcessGuid": process.guid,
-        f"{prefix}ProcessId": str(process.pid),
-        f"{prefix}Image": process.program.path,
-    }
-
-
-def _subject(session: Session) -> Fields:
-    return {
-        "SubjectUserSid": session.account.sid,
-        "SubjectUserName": session.account.login,
-        "SubjectDomainName": session.account.domain,
-        "SubjectLogonId": hex(session.logon_id),
-    }
-
-
-@_writes(ProcessStarted)
-def _process_started(event: ProcessStarted) -> Iterator[Record]:
-    process, program = event.process, event.process.program
-    session, parent = process.session, process.parent or process
-    admin = session.account.admin
-    yield Record(
-        process.host, _SYSMON, 1,
-        _moment(event.time) | _of(process) | {
-            "FileVersion": program.version, "Description": program.description,
-            "Product": program.product, "Company": program.company,
-            "OriginalFileName": program.original, "CommandLine": process.command,
-            "CurrentDirectory": process.folder, "User": session.account.full,
-            "LogonGuid": session.guid, "LogonId": hex(session.logon_id),
-            "TerminalSessionId": "0" if session.kind in (0, 5) else "1",
-            "IntegrityLevel": "System" if session.kind == 0 else "High" if admin else "Medium",
-            "Hashes": program.hashes,
-        } | _of(parent, "Parent") | {
-            "ParentCommandLine": parent.command, "ParentUser": parent.session.account.full,
-        },
-    )  # fmt: skip
-    yield Record(
-        process.host, _SECURITY, 4688,
-        _subject(session) | {
-            "NewProcessId": hex(process.pid), "NewProcessName": program.path,
-            "TokenElevationType": "%%1936" if admin else "%%1938",
-            "ProcessId": hex(parent.pid), "CommandLine": process.command,
-            "TargetUserSid": "S-1-0-0", "TargetUserName": "-", "TargetDomainName": "-",
-            "TargetLogonId": "0x0", "ParentProcessName": parent.program.path,
-            "MandatoryLabel": "S-1-16-16384" if session.kind == 0 else "S-1-16-8192",
-        },
-    )  # fmt: skip
-
-
-@_writes(ProcessEnded)
-def _process_ended(event: ProcessEnded) -> Iterator[Record]:
-    process = event.process
-    user = {"User": process.session.account.full}
-    yield Record(process.host, _SYSMON, 5, _moment(event.time) | _of(process) | user)
-
-
-@_writes(Flow)
-def _flow(event: Flow) -> Iterator[Record]:
-    process = event.process
-    if process is None or not event.allowed:
-        return
-    moment = _iso(event.time)
-    yield Record(
-        process.host, _SYSMON, 3,
-        f'{{"RuleName":"-","UtcTime":"{moment[:10]} {moment[11:-1]}",{_who(process)},'
-        f'"Protocol":"{event.protocol}","Initiated":"true","SourceIsIpv6":"false",'
-        f'"SourceIp":"{event.source}","SourceHostname":"{process.host.fqdn}",'
-        f'"SourcePort":"{event.sport}","SourcePortName":"-","DestinationIsIpv6":"false",'
-        f'"DestinationIp":"{event.target}","DestinationHostname":"{event.name or "-"}",'
-        f'"DestinationPort":"{event.dport}","DestinationPortName":"-"}}',
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=8_192)
-def _who(process: Process) -> str:
-    """Return process and user as members of a JSON object."""
-    fields = _of(process) | {"User": process.session.account.full}
-    return orjson.dumps(fields).decode()[1:-1]
-
-
-@_writes(Resolved)
-def _resolved(event: Resolved) -> Iterator[Record]:
-    if event.process is None:
-        return
-    yield Record(
-        event.host, _SYSMON, 22,
-        _moment(event.time) | _of(event.process) | {
-            "QueryName": event.name, "QueryStatus": "0",
-            "QueryResults": f"::ffff:{event.answer};", "User": event.process.session.account.full,
-        },
-    )  # fmt: skip
-
-
-@_writes(FileWritten)
-def _file_written(event: FileWritten) -> Iterator[Record]:
-    process = event.process
-    what = {"TargetFilename": event.path, "CreationUtcTime": _moment(event.time)["UtcTime"]}
-    user = {"User": process.session.account.full}
-    yield Record(process.host, _SYSMON, 11, _moment(event.time) | _of(process) | what | user)
-    if event.zone:
-        md5 = hashlib.md5(event.content, usedforsecurity=False).hexdigest().upper()
-        sha256 = hashlib.sha256(event.content).hexdigest().upper()
-        zone = {
-            "TargetFilename": f"{event.path}:Zone.Identifier",
-            "Hash": f"MD5={md5},SHA256={sha256}",
-            "Contents": "[ZoneTransfer]  ZoneId=3",
-        }
-        yield Record(
-            process.host, _SYSMON, 15, _moment(event.time) | _of(process) | what | zone | user
-        )
-
-
-@_writes(RegistrySet)
-def _registry_set(event: RegistrySet) -> Iterator[Record]:
-    what = {"EventType": "SetValue", "TargetObject": event.key, "Details": event.value}
-    user = {"User": event.process.session.account.full}
-    process = event.process
-    yield Record(process.host, _SYSMON, 13, _moment(event.time) | _of(process) | what | user)
-
-
-@_writes(ProcessOpened)
-def _process_opened(event: ProcessOpened) -> Iterator[Record]:
-    source, target = event.process, event.target
-    yield Record(
-        source.host, _SYSMON, 10,
-        _moment(event.time) | {
-            "SourceProcessGUID": source.guid, "SourceProcessId": str(source.pid),
-            "SourceThreadId": str(source.pid + 8), "SourceImage": source.program.path,
-            "TargetProcessGUID": target.guid, "TargetProcessId": str(target.pid),
-            "TargetImage": target.program.path, "GrantedAccess": event.access,
-            "CallTrace": event.trace, "SourceUser": source.session.account.full,
-            "TargetUser": target.session.account.full,
-        },
-    )  # fmt: skip
-
-
-@_writes(ScriptRun)
-def _script_run(event: ScriptRun) -> Iterator[Record]:
-    block = hashlib.sha256(f"{event.process.guid}{event.text}".encode()).hexdigest()
-    name = f"{block[:8]}-{block[8:12]}-{block[12:16]}-{block[16:20]}-{block[20:32]}"
-    fields = {"MessageNumber": "1", "MessageTotal": "1", "ScriptBlockText": event.text}
-    fields |= {"ScriptBlockId": name, "Path": ""}
-    yield Record(event.process.host, _POWERSHELL, 4104, fields)
-
-
-@_writes(LoggedOn)
-def _logged_on(event: LoggedOn) -> Iterator[Record]:
-    session, account = event.session, event.session.account
-    service = session.kind == 3
-    yield Record(
-        session.host, _SECURITY, 4624,
-        {
-            "SubjectUserSid": "S-1-0-0" if service else "S-1-5-18",
-            "SubjectUserName": "-" if service else f"{session.host.name}$",
-            "SubjectDomainName": "-" if service else session.host.netbios,
-            "SubjectLogonId": "0x0" if service else "0x3e7",
-            "TargetUserSid": account.sid, "TargetUserName": account.login,
-            "TargetDomainName": account.domain, "TargetLogonId": hex(session.logon_id),
-            "LogonType": str(session.kind), "LogonProcessName": _LOGON_PROCESS[session.kind],
-            "AuthenticationPackageName": "Kerberos" if service else "Negotiate",
-            "WorkstationName": "-" if service else session.host.name, "LogonGuid": session.guid,
-            "TransmittedServices": "-", "LmPackageName": "-", "KeyLength": "0",
-            "ProcessName": "-" if service else "C:\\Windows\\System32\\svchost.exe",
-            "IpAddress": session.source, "IpPort": str(session.port) if session.port else "-",
-            "ElevatedToken": "%%1842" if account.admin else "%%1843",
-        },
-    )  # fmt: skip
-    if account.admin and session.kind:
-        privileges = "SeSecurityPrivilege SeBackupPrivilege SeRestorePrivilege SeDebugPrivilege"
-        fields = _subject(session) | {"PrivilegeList": "\n\t\t\t".join(privileges.split())}
-        yield Record(session.host, _SECURITY, 4672, fields)
-
-
-_LOGON_PROCESS = {0: "-", 2: "User32 ", 3: "Kerberos", 5: "Advapi  ", 10: "User32 "}
-
-
-@_writes(LoggedOff)
-def _logged_off(event: LoggedOff) -> Iterator[Record]:
-    session = event.session
-    fields = {
-        "TargetUserSid": session.account.sid, "TargetUserName": session.account.login,
-        "TargetDomainName": session.account.domain, "TargetLogonId": hex(session.logon_id),
-        "LogonType": str(session.kind),
-    }  # fmt: skip
-    yield Record(session.host, _SECURITY, 4634, fields)
-
-
-@_writes(LogonFailed)
-def _logon_failed(event: LogonFailed) -> Iterator[Record]:
-    network = event.kind == 3
-    yield Record(
-        event.host, _SECURITY, 4625,
-        {
-            "SubjectUserSid": "S-1-0-0" if network else "S-1-5-18",
-            "SubjectUserName": "-" if network else f"{event.host.name}$",
-            "SubjectDomainName": "-" if network else event.host.netbios,
-            "SubjectLogonId": "0x0" if network else "0x3e7", "TargetUserSid": "S-1-0-0",
-            "TargetUserName": event.login, "TargetDomainName": event.host.netbios,
-            "Status": "0xc000006d",
-            "FailureReason": "%%2313", "SubStatus": event.status, "LogonType": str(event.kind),
-            "LogonProcessName": "NtLmSsp " if network else "User32 ",
-            "AuthenticationPackageName": "NTLM" if network else "Negotiate",
-            "WorkstationName": "-" if network else event.host.name,
-            "IpAddress": event.source, "IpPort": str(event.port),
-        },
-        failure=True,
-    )  # fmt: skip
-
-
-@_writes(TicketGranted)
-def _ticket_granted(event: TicketGranted) -> Iterator[Record]:
-    first = event.service == "krbtgt"
-    where = {"IpAddress": f"::ffff:{event.client}", "IpPort": str(event.port)}
-    domain = event.dc.domain
-    user = event.account.login if first else f"{event.account.login}@{domain.upper()}"
-    sid = f"{domain_sid(domain)}-{502 if first else 1000}"
-    fields = {
-        "TargetUserName": user, "TargetDomainName": domain.upper(), "ServiceName": event.service,
-        "ServiceSid": sid, "TicketOptions": "0x40810010", "TicketEncryptionType": "0x12",
-        "Status": "0x0",
-    } | where  # fmt: skip
-    if first:
-        fields |= {"TargetSid": event.account.sid, "PreAuthType": "2"}
-    yield Record(event.dc, _SECURITY, 4768 if first else 4769, fields)
-
-
-@_writes(ServiceInstalled)
-def _service_installed(event: ServiceInstalled) -> Iterator[Record]:
-    host = event.session.host
-    yield Record(
-        host, _SECURITY, 4697,
-        _subject(event.session) | {
-            "ServiceName": event.name, "ServiceFileName": event.path, "ServiceType": "0x10",
-            "ServiceStartType": "3", "ServiceAccount": "LocalSystem",
-        },
-    )  # fmt: skip
-    yield Record(
-        host, _SYSTEM, 7045,
-        {
-            "ServiceName": event.name, "ImagePath": event.path,
-            "ServiceType": "user mode service", "StartType": "demand start",
-            "AccountName": "LocalSystem",
-        },
-    )  # fmt: skip
-
-
-@_writes(ShareOpened)
-def _share_opened(event: ShareOpened) -> Iterator[Record]:
-    session = event.session
-    fields = _subject(session) | {
-        "ObjectType": "File", "IpAddress": session.source, "IpPort": str(session.port),
-        "ShareName": f"\\\\*\\{event.share}", "ShareLocalPath": _LOCAL.get(event.share, ""),
-        "AccessMask": "0x1", "AccessList": "%%4416\n\t\t\t\t",
-    }  # fmt: skip
-    if event.target:
-        fields |= {"RelativeTargetName": event.target, "AccessMask": "0x120089"}
-    yield Record(session.host, _SECURITY, 5145 if event.target else 5140, fields)
-
-
-_LOCAL = {"share": "\\??\\D:\\share", "C$": "\\??\\C:\\", "ADMIN$": "\\??\\C:\\Windows"}
-
-
-@_writes(LogCleared)
-def _log_cleared(event: LogCleared) -> Iterator[Record]:
-    fields = _subject(event.session) | {"xml_name": "LogFileCleared"}
-    yield Record(event.session.host, _EVENTLOG, 1102, fields)
-
-
-KINDS = frozenset(_WRITERS)
-"""Events that Windows machines write down."""

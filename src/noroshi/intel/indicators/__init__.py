@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from noroshi.intel.indicators.imported import Imported
 from noroshi.intel.indicators.indicator import (
     Indicator,
     IndicatorError,
@@ -11,7 +12,7 @@ from noroshi.intel.indicators.indicator import (
     refanged,
 )
 from noroshi.intel.indicators.probe import COLUMNS, Probe, Sighting
-from noroshi.intel.indicators.read import Imported, indicators_of, read_indicators
+from noroshi.intel.indicators.read import indicators_of, read_indicators
 from noroshi.intel.indicators.store import IndicatorStore
 
 __all__ = [

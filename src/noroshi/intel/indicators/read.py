@@ -2,60 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from noroshi.intel.indicators.indicator import (
-    Indicator,
-    IndicatorError,
-    IndicatorType,
-    guessed,
-    normalised,
-)
+from noroshi.intel.indicators.imported import Imported, listed, moment
+from noroshi.intel.indicators.indicator import Indicator, IndicatorError, IndicatorType
+from noroshi.intel.indicators.misp_event import misp_event
 from noroshi.intel.indicators.stix_pattern import values_of
-from noroshi.intel.objects.errors import ObjectError
+from noroshi.intel.indicators.table import from_table, table_in
 from noroshi.intel.objects.markings import Tlp, marking_levels
 
 FILE_BYTES = 1 << 30
-PROBLEMS_KEPT = 1000
-
-
-@dataclass
-class Imported:
-    """What a file gave.
-
-    Attributes:
-        indicators: the indicators.
-        refused: (entry, reason) of what could not become one, the first :data:`PROBLEMS_KEPT`.
-        refused_count: how many in all.
-    """
-
-    indicators: list[Indicator] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    refused_count: int = 0
-
-    def refuse(self, entry: str, reason: str) -> None:
-        """Note an entry that is left out."""
-        self.refused_count += 1
-        if len(self.refused) < PROBLEMS_KEPT:
-            self.refused.append((entry[:200], reason))
-
-    def add(self, base: Indicator, kind: IndicatorType | None, text: str) -> None:
-        """Take one value, of a given kind or of the kind that it looks like."""
-        try:
-            found, value = (kind, normalised(kind, text)) if kind else guessed(text)
-            self.indicators.append(replace(base, type=found, value=value))
-        except IndicatorError as error:
-            self.refuse(text, str(error))
 
 
 def read_indicators(path: Path, source: str = "") -> Imported:
@@ -89,8 +52,8 @@ def parse_indicators(data: bytes, source: str, name: str) -> Imported:
         except orjson.JSONDecodeError as error:
             raise IndicatorError(f"{name}: not JSON: {error}") from error
     text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
-    table = _table_in(text)
-    return _from_table(table, base) if table else _from_list(text, base)
+    table = table_in(text)
+    return from_table(table, base) if table else _from_list(text, base)
 
 
 def indicators_of(
@@ -136,13 +99,13 @@ def _decoded(data: bytes) -> str:
 def _from_json(data: Any, base: Indicator) -> Imported:
     found = Imported()
     if isinstance(data, dict) and data.get("type") == "bundle":
-        objects = [item for item in _list(data.get("objects")) if isinstance(item, dict)]
+        objects = [item for item in listed(data.get("objects")) if isinstance(item, dict)]
         return indicators_of(objects, base.source, marking_levels(objects))
-    events = data if isinstance(data, list) else _list(data.get("response")) or [data]
+    events = data if isinstance(data, list) else listed(data.get("response")) or [data]
     for item in events:
         event = item.get("Event", item) if isinstance(item, dict) else item
         if isinstance(event, dict) and ("Attribute" in event or "Object" in event):
-            _misp(event, base, found)
+            misp_event(event, base, found)
         elif isinstance(item, str):
             found.add(base, None, item)
         else:
@@ -163,10 +126,10 @@ def _stix(
     confidence = item.get("confidence", 50)
     this = replace(
         base,
-        valid_from=_time(item.get("valid_from")),
-        valid_until=_time(item.get("valid_until")),
+        valid_from=moment(item.get("valid_from")),
+        valid_until=moment(item.get("valid_until")),
         confidence=confidence if isinstance(confidence, int) and 0 <= confidence <= 100 else 50,
-        labels=tuple(map(str, _list(item.get("indicator_types")) + _list(item.get("labels")))),
+        labels=tuple(map(str, listed(item.get("indicator_types")) + listed(item.get("labels")))),
         description=str(item.get("name") or item.get("description") or "")[:500],
         tlp=_strictest(item, levels),
     )
@@ -179,219 +142,16 @@ def _stix(
 
 def _strictest(item: Mapping[str, Any], levels: Mapping[str, Tlp | None]) -> str:
     """Return the strictest level of an object and its parts; a marking nobody knows is red."""
-    marks = [str(mark) for mark in _list(item.get("object_marking_refs"))]
-    parts = [part for part in _list(item.get("granular_markings")) if isinstance(part, dict)]
+    marks = [str(mark) for mark in listed(item.get("object_marking_refs"))]
+    parts = [part for part in listed(item.get("granular_markings")) if isinstance(part, dict)]
     marks += [str(part["marking_ref"]) for part in parts if "marking_ref" in part]
     told = [levels.get(mark, Tlp.RED) for mark in marks]
     strict = [level for level in told if level is not None]
     return max(strict).word if strict else ""
 
 
-def _misp(event: Mapping[str, Any], base: Indicator, found: Imported) -> None:
-    labels = _tags(event)
-    this = replace(
-        base,
-        labels=labels,
-        description=str(event.get("info", ""))[:500],
-        valid_from=_time(event.get("date")),
-        tlp=_strictest_tag(labels),
-    )
-    attributes = _list(event.get("Attribute"))
-    for item in _list(event.get("Object")):
-        attributes += _list(item.get("Attribute")) if isinstance(item, dict) else []
-    for attribute in attributes:
-        if isinstance(attribute, dict):
-            _misp_attribute(attribute, this, found)
-
-
-def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Imported) -> None:
-    kinds = _MISP_COMPOSITES.get(str(attribute.get("type")), str(attribute.get("type"))).split("|")
-    value = str(attribute.get("value", ""))
-    if attribute.get("to_ids") is False:
-        found.refuse(value, "not meant for detection by its source (to_ids is false)")
-        return
-    base = replace(base, valid_from=_last_told(attribute) or base.valid_from)
-    if own := _strictest_tag(_tags(attribute)):
-        base = replace(base, tlp=own)
-    parts = value.split("|") if len(kinds) > 1 else [value]
-    if kinds[0] == "filename" and len(kinds) == len(parts) == 2:
-        # The digest says it all; the name alone would match other files.
-        base = replace(base, description=f"{base.description} ({parts[0][:100]})".strip())
-        kinds, parts = kinds[1:], parts[1:]
-    for kind, part in zip(kinds, parts, strict=False):
-        if kind in _MISP_TYPES:
-            found.add(base, _MISP_TYPES[kind], part)
-        elif kind not in _MISP_COMPANIONS:
-            found.refuse(value, f"MISP attribute type {kind} is not matched")
-
-
-def _tags(item: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(tag.get("name")) for tag in _list(item.get("Tag")) if isinstance(tag, dict))
-
-
-def _strictest_tag(labels: Sequence[str]) -> str:
-    """Return the strictest TLP tag; one that TLP does not know is red; empty without one."""
-    levels: list[Tlp] = []
-    for label in labels:
-        if label.lower().startswith("tlp:"):
-            try:
-                levels.append(Tlp.of(label))
-            except ObjectError:
-                levels.append(Tlp.RED)
-    return max(levels).word if levels else ""
-
-
-def _last_told(attribute: Mapping[str, Any]) -> int:
-    """Return when a MISP attribute was last seen or changed, µs since 1970 UTC; 0 if unsaid."""
-    seen = _time(attribute.get("last_seen")) or _time(attribute.get("first_seen"))
-    stamp = str(attribute.get("timestamp", ""))
-    return seen or (int(stamp) * 1_000_000 if stamp.isdecimal() and len(stamp) <= 10 else 0)
-
-
-_MISP_TYPES: dict[str, IndicatorType | None] = {
-    **dict.fromkeys(("ip-src", "ip-dst", "ip"), None),
-    **dict.fromkeys(("domain", "hostname"), IndicatorType.DOMAIN),
-    **dict.fromkeys(("url", "uri"), IndicatorType.URL),
-    **dict.fromkeys(("md5", "sha1", "sha224", "sha256", "sha384", "sha512"), IndicatorType.HASH),
-    **dict.fromkeys(("imphash", "ja3-fingerprint-md5"), IndicatorType.HASH),
-    **dict.fromkeys(("x509-fingerprint-sha1", "x509-fingerprint-sha256"), IndicatorType.HASH),
-    **dict.fromkeys(
-        ("email", "email-src", "email-dst", "email-reply-to", "whois-registrant-email"),
-        IndicatorType.MAIL,
-    ),
-    **dict.fromkeys(("filename", "email-attachment"), IndicatorType.FILE_NAME),
-}
-_MISP_COMPOSITES = {"malware-sample": "filename|md5", "attachment": "filename"}
-_MISP_COMPANIONS = frozenset({"port", "size-in-bytes", "text", "comment"})
-
-
-_COLUMNS: dict[str, Sequence[str]] = {
-    "value": (
-        "indicator",
-        "ioc",
-        "value",
-        "ioc_value",
-        "url",
-        "domain",
-        "hostname",
-        "ip",
-        "dst_ip",
-        "ip_address",
-        "address",
-        "hash",
-        "sha256",
-        "sha256_hash",
-        "md5_hash",
-    ),
-    "type": ("type", "indicator_type", "ioc_type", "kind"),
-    "description": ("description", "comment", "note", "malware", "threat"),
-    "confidence": ("confidence",),
-    "valid_from": (
-        "valid_from",
-        "last_seen",
-        "last_online",
-        "first_seen",
-        "first_seen_utc",
-        "date",
-        "dateadded",
-        "date_added",
-    ),
-    "valid_until": ("valid_until", "expiration", "expires"),
-    "tlp": ("tlp",),
-}
-_NAMED_TYPES: dict[str, IndicatorType] = {
-    **{kind.value: kind for kind in IndicatorType},
-    "domain": IndicatorType.DOMAIN,
-    "hostname": IndicatorType.DOMAIN,
-    "url": IndicatorType.URL,
-    "email": IndicatorType.MAIL,
-    "md5": IndicatorType.HASH,
-    "sha1": IndicatorType.HASH,
-    "sha256": IndicatorType.HASH,
-    "md5_hash": IndicatorType.HASH,
-    "sha256_hash": IndicatorType.HASH,
-    "filename": IndicatorType.FILE_NAME,
-}
 _HOSTS = ("0.0.0.0", "127.0.0.1", "::1", "::")  # noqa: S104 - not bound to
 """Where a hosts file sends the names that it blocks."""
-
-
-def _table_in(text: str) -> str:
-    """Return a table from its header on: a line that names a column of values, and a delimiter.
-
-    Comment lines before it are passed over; the last of them may itself be the header.
-
-    Returns:
-        Empty if there is none.
-    """
-    at = 0
-    while at < len(text):
-        end = text.find("\n", at) + 1 or len(text)
-        line = text[at:end]
-        bare = line.lstrip("#; ")
-        if _is_header(bare):
-            return bare + text[end:]
-        if line.strip() and not line.startswith(("#", ";")):
-            break
-        at = end
-    return ""
-
-
-def _is_header(line: str) -> bool:
-    names = [name.strip().strip('"').lower() for name in line.replace("\t", ",").split(",")]
-    return len(names) > 1 and any(name in _COLUMNS["value"] for name in names)
-
-
-def _from_table(text: str, base: Indicator) -> Imported:
-    found = Imported()
-    first = text.partition("\n")[0]
-    delimiter = "\t" if first.count("\t") > first.count(",") else ","
-    lines = io.StringIO(text.replace("\0", ""))
-    reader = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True)
-    try:
-        names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
-    except csv.Error as error:
-        found.refuse("line 1", f"CSV: {error}")
-        return found
-    column = {
-        role: next((names[name] for name in known if name in names), None)
-        for role, known in _COLUMNS.items()
-    }
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            found.refuse(f"line {reader.line_num}", f"CSV: {error}")
-            continue
-        if row is None:
-            return found
-        value = str(row.get(column["value"] or "") or "").strip()
-        if value and not value.startswith("#"):
-            _row(row, column, value, base, found)
-
-
-def _row(
-    row: Mapping[str, Any],
-    column: Mapping[str, str | None],
-    value: str,
-    base: Indicator,
-    found: Imported,
-) -> None:
-    def cell(role: str) -> str:
-        return str(row.get(column[role] or "") or "").strip()
-
-    confidence = cell("confidence")
-    this = replace(
-        base,
-        description=cell("description")[:500],
-        valid_from=_time(cell("valid_from")),
-        valid_until=_time(cell("valid_until")),
-        tlp=_strictest_tag([f"tlp:{cell('tlp').removeprefix('TLP:')}"]) if cell("tlp") else "",
-        confidence=int(confidence) if confidence.isdecimal() and int(confidence) <= 100 else 50,
-    )
-    if cell("type").lower() == "ip:port":
-        value = value.rpartition(":")[0]
-    found.add(this, _NAMED_TYPES.get(cell("type").lower()), value)
 
 
 def _from_list(text: str, base: Indicator) -> Imported:
@@ -403,16 +163,3 @@ def _from_list(text: str, base: Indicator) -> Imported:
             blocked = len(parts) > 1 and parts[0] in _HOSTS
             found.add(base, None, parts[blocked].rstrip(","))
     return found
-
-
-def _list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else []
-
-
-def _time(value: Any) -> int:
-    try:
-        moment = datetime.fromisoformat(str(value).replace("/", "-"))
-    except ValueError:
-        return 0
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(int(moment.timestamp() * 1_000_000), 0)

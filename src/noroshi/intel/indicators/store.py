@@ -17,8 +17,9 @@ import numpy as np
 import pyarrow as pa
 
 from noroshi.intel.indicators.by_value import by_value, indicator_of
+from noroshi.intel.indicators.imported import Imported
 from noroshi.intel.indicators.indicator import Indicator, IndicatorType
-from noroshi.intel.indicators.read import Imported, read_indicators
+from noroshi.intel.indicators.read import read_indicators
 from noroshi.intel.indicators.sieve import Sieve
 from noroshi.intel.indicators.text_hash import Hashes, hash_texts
 

@@ -8,8 +8,8 @@ import typer
 
 from noroshi.app.cli.options import Home, Json, LangOption, call
 from noroshi.app.cli.output import Output
+from noroshi.app.dossier.known_of import KnownOf, known_of_case, known_of_host
 from noroshi.app.errors import AppError
-from noroshi.app.known_of import KnownOf, known_of_case, known_of_host
 from noroshi.case import CaseError
 from noroshi.intel.objects import Clearance
 from noroshi.intel.objects.words import kind_word, name_of

@@ -9,10 +9,10 @@ import typer
 
 from noroshi.app.cli.intel.show import What, show_sights, sight_json
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
-from noroshi.app.dossier import Here, here
+from noroshi.app.dossier.dossier import Here, here
+from noroshi.app.dossier.in_lake import looked_for
+from noroshi.app.dossier.naming import one_object
 from noroshi.app.errors import AppError
-from noroshi.app.in_lake import looked_for
-from noroshi.app.naming import one_object
 from noroshi.intel.objects import Clearance, Neighbour
 from noroshi.intel.objects.graph import COMMONPLACE
 from noroshi.intel.objects.shared import INFRASTRUCTURE, Shared

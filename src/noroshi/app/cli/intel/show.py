@@ -9,10 +9,10 @@ import typer
 
 from noroshi.app.cli.options import Call, Home, Json, LangOption, call
 from noroshi.app.cli.output import Output
-from noroshi.app.dossier import Dossier, Group, dossier
-from noroshi.app.in_lake import Sight
-from noroshi.app.naming import one_object
-from noroshi.app.next_steps import next_steps
+from noroshi.app.dossier.dossier import Dossier, Group, dossier
+from noroshi.app.dossier.in_lake import Sight
+from noroshi.app.dossier.naming import one_object
+from noroshi.app.dossier.next_steps import next_steps
 from noroshi.intel.objects import Clearance, clock
 from noroshi.intel.objects.words import (
     aliases,

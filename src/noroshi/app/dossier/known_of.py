@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from noroshi.app.in_lake import cases_of, findings_on
+from noroshi.app.dossier.in_lake import cases_of, findings_on
 from noroshi.app.workspace import Workspace
 from noroshi.intel.indicators import COLUMNS, IndicatorError, IndicatorType
 from noroshi.intel.indicators.indicator import guessed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from noroshi.app.dossier import Dossier
+from noroshi.app.dossier.dossier import Dossier
 from noroshi.intel.objects.words import catalogue_ids, name_of
 from noroshi.lang import N_, Message
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from noroshi.app.in_lake import Sight, cases_of, findings_on, sights
+from noroshi.app.dossier.in_lake import Sight, cases_of, findings_on, sights
+from noroshi.app.dossier.worth import score_of
 from noroshi.app.workspace import Workspace
-from noroshi.app.worth import score_of
 from noroshi.intel.indicators import IndicatorError
 from noroshi.intel.indicators.indicator import guessed
 from noroshi.intel.life import Score

@@ -1,0 +1,1 @@
+"""What is known of an object, a machine or a case, put together for a person."""
