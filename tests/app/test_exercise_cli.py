@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.app.processes import process, run
 
 from noroshi.app.cli import main
 from noroshi.drill.exercise.log import ExerciseLog
@@ -107,22 +104,6 @@ with contextlib.redirect_stdout(io.StringIO()):
     assert main(["drill", "inject", folder, "police", "証拠は保全しましたか。", "--to", "liaison",
                  "--answer-within", "30"]) == 0
 """
-
-
-def process(script: str, *arguments: str) -> subprocess.Popen[str]:
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(sys.path), "NOROSHI_LANG": "en", "PYTHONUTF8": "1",
-    }  # fmt: skip
-    return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], env=environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-
-
-def run(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> Any:
-    capsys.readouterr()
-    assert main(["drill", *words, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
 
 
 def test_a_whole_exercise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from noroshi.app.cli import main
+from tests.app.processes import process, run
 
 TRAINEE = """
 import contextlib, io, json, re, sys
@@ -90,22 +83,6 @@ assert team["harm_end"] < team["harm_now"] + 45, (team["harm_now"], team["harm_e
 drill("inject", folder, "press", "取材です。何がありましたか。", "--to", "liaison")
 drill("hint", folder)
 """
-
-
-def process(script: str, *arguments: str) -> subprocess.Popen[str]:
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(sys.path), "NOROSHI_LANG": "en", "PYTHONUTF8": "1",
-    }  # fmt: skip
-    return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], env=environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-
-
-def run(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> Any:
-    capsys.readouterr()
-    assert main(["drill", *words, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
 
 
 @pytest.mark.parametrize(

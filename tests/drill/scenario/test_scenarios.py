@@ -79,6 +79,8 @@ def test_every_measure_of_the_model_answer_counts_for_something(name: str) -> No
         ({"levels": {"1": {"alert": "nine"}}}, r"levels\.1\.alert"),
         ({"steps": {}}, "steps"),
         ({"title": {"en": "only one"}}, r"title\.ja"),
+        ({"cast": {"c2": {"site": 'a.example","SourceIp":"'}}}, r"cast\.c2\.site"),
+        ({"cast": {"c2": {"site": ["a.example\nforged line"]}}}, r"cast\.c2\.site"),
         ({"alarm": {"from": "nobody", "text": {"en": "a", "ja": "b"}}}, r"alarm\.from"),
     ],
 )

@@ -13,7 +13,6 @@ from noroshi.drill.world import Site
 
 WRONG_PASSWORD = 50126
 NO_SECOND_FACTOR = 50074
-BLOCKED_BY_POLICY = 53003
 OFFICE_AGENT = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/124.0.0.0 Safari/537.36 Edg/124.0.2478.80"

@@ -127,13 +127,3 @@ def _forgotten(day: Day, desks: list[Desk], staff: list[Person]) -> None:
             handler=staff[0].login, answer="入力方式が全角になっていた。切り替えて入れ直しを案内。",
             closed=desk.session.started + MINUTE,
         )  # fmt: skip
-
-
-def suspicious_mail_ticket(day: Day, desk: Desk, time: int, subject: str) -> TicketOpened:
-    """Somebody tells the help desk that a mail looked odd: a story's first hint."""
-    return ticket(
-        day, desk.person.login, time, "メール", "不審なメールについて",
-        f"「{subject}」という件名のメールが届き、添付を開いたが何も表示されなかった。"
-        "差出人の名前はいつもの業者だが、アドレスが少し違う気がする。", host=desk.host.name,
-        channel="電話", priority="高",
-    )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from noroshi.drill.act.places import first, last_seen
-from noroshi.drill.clock import HOUR, SECOND
+from noroshi.drill.clock import SECOND
 from noroshi.drill.day import Day
 from noroshi.drill.kind.network import Leased
 from noroshi.drill.world import Host
@@ -36,10 +36,3 @@ def leases(day: Day) -> None:
         lease(day, host, time)
         while (time := time + LEASE // 2 * SECOND + rng.randrange(SECOND)) < end:
             lease(day, host, time, renewal=True)
-
-
-def stray_machine(day: Day, time: int, number: int = 201, name: str = "") -> Leased:
-    """A machine that is nobody's gets an address: a story's rogue device, or a visitor's."""
-    pc = next(iter(day.world.pcs))
-    address = pc.ip.rpartition(".")[0] + f".{number}"
-    return lease(day, Host(name or "UNKNOWN", address, "stray"), time, seconds=HOUR // SECOND)

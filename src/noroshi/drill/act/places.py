@@ -7,7 +7,7 @@ from noroshi.drill.clock import MINUTE
 from noroshi.drill.day import Day
 from noroshi.drill.event import LoggedOff, Process, ProcessStarted, Session
 from noroshi.drill.staff import Desk
-from noroshi.drill.world import Host, Person, Site, World
+from noroshi.drill.world import Host, Site, World
 
 SIGN_IN = Site("login.kumo-office.example", "192.0.2.44")
 _INTERACTIVE = 2
@@ -32,12 +32,6 @@ def egress(world: World) -> str:
     """Return the public address from which the office reaches the cloud."""
     proxy = first(world, "proxy")
     return (proxy.public_ip if proxy else "") or gateway(world).public_ip
-
-
-def person_of(world: World, login: str) -> Person | None:
-    """Return who owns a login; an administrator's ``adm-`` account belongs to its person."""
-    plain = login.removeprefix("adm-")
-    return next((person for person in world.people if person.login == plain), None)
 
 
 def pool(world: World, number: int) -> str:

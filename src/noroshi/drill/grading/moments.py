@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from noroshi.drill.clock import HOUR, SECOND, local
+from noroshi.drill.clock import HOUR, local
 
 _DAY = (
     r"(?:(?P<year>\d{4})\s?[-/年]\s?)?(?P<month>\d{1,2})\s?[-/月]\s?(?P<day>\d{1,2})日?[ T　]?\s?"
@@ -57,7 +57,3 @@ def _moment(found: re.Match[str], begin: int, end: int) -> int | None:
 
 def _microseconds(at: datetime) -> int:
     return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
-TOLERANCE = 60 * SECOND
-"""Reports give minutes: a time is right if it is within the minute before or after."""

@@ -19,7 +19,10 @@ MAX_BYTES = 1 << 20
 MOST_STEPS = 60
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 _NAME = r"^[a-z0-9][a-z0-9-]{0,39}$"
+_SITE = r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)?$"
+"""A name or address outside; it goes into logs as it is."""
 Clock = Annotated[str, Field(pattern=_CLOCK)]
+Site = Annotated[str, Field(pattern=_SITE)]
 Name = Annotated[str, Field(pattern=_NAME)]
 
 
@@ -45,8 +48,8 @@ class Part(_Strict):
     host: str = ""  # a server by name
     admin: str = ""  # department whose administrator's account it is
     account: str = ""  # a login, or the name of a desk of the cast
-    site: str | list[str] = ""  # outside name or address
-    ip: str = ""  # of a site with a name
+    site: Site | list[Site] = ""  # outside name or address
+    ip: Site = ""  # of a site with a name
     data: str = ""  # a share, a system
 
 
@@ -56,7 +59,7 @@ class Server(_Strict):
     name: str = Field(pattern=r"^[A-Z]{2,10}[0-9]{2}$")
     ip: str = Field(pattern=r"^10\.20\.\d{1,3}\.\d{1,3}$")
     role: Literal["asset", "files", "vpn", "web", "home"] = "asset"
-    public: str = ""
+    public: Site = ""
 
 
 class Organisation(_Strict):

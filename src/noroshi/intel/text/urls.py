@@ -31,7 +31,6 @@ SCHEMES = {
 _SCHEME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789*_+"
 _PLAIN = bytes(byte for byte in range(0x21, 0x7F) if byte not in b'<>"`\\^{}|')
 _BODY = _PLAIN + b"\x91"
-_HOST_END = re.compile(rb"[/?#]")
 _AUTHORITY = re.compile(
     rb"(?:[^\s@/?#\[\]]{1,128}@)?(\[[0-9a-fA-F:.]{2,45}\]|[^\s@/?#:\[\]()'*,;!$&=]{1,255})"
     rb"(?::(\d{1,5})(?!\d))?"
