@@ -74,7 +74,9 @@ def _print(this: Call, case: Case, findings: list[Finding]) -> None:
         out.say("Note: {note}", note=case.note)
     for reason in case.reasons:
         out.say(
-            "  {points}  {why}", points=f"{reason.points:+.0f}", why=out.message(reason.message)
+            "  {points}  {why}",
+            points=f"{reason.points:+.0f}" if reason.points else "·",
+            why=out.message(reason.message),
         )
     told = timeline(findings, TIMELINE_LINES)
     rows = ((out.time(e.time), e.host, out.word(e.what), e.count) for e in told.entries)
