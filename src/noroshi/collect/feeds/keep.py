@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-import orjson
 import pyarrow as pa
 
 from noroshi.collect.feeds.concern import Concerns
@@ -16,11 +15,11 @@ from noroshi.collect.feeds.item import Form, Item
 from noroshi.collect.feeds.made import UNSAID, Made, as_indicator
 from noroshi.collect.feeds.sanity import Sanity
 from noroshi.collect.feeds.store import Batch
-from noroshi.intel.indicators import Indicator, IndicatorStore, Probe
-from noroshi.intel.indicators.read import parse_indicators
+from noroshi.intel.indicators import Indicator, IndicatorStore, Probe, indicators_of
 from noroshi.intel.objects import Clearance, ObjectStore, Provenance
 from noroshi.intel.objects.artefacts import letters
 from noroshi.intel.objects.gate import Gate
+from noroshi.intel.objects.markings import marking_levels
 from noroshi.intel.text import Claims, Document, Extraction, Knowledge, extract
 from noroshi.intel.text.armed import armed
 from noroshi.intel.watch import WatchStore
@@ -146,8 +145,8 @@ class Keeper:
         if not bodies:
             return
         marks = {str(one) for body in bodies for one in body.get("object_marking_refs") or ()}
-        bundle = {"type": "bundle", "objects": [*self._lasts(marks).values(), *bodies]}
-        for one in parse_indicators(orjson.dumps(bundle), feed.name, feed.name).indicators:
+        objects = [*self._lasts(marks).values(), *bodies]
+        for one in indicators_of(objects, feed.name, marking_levels(objects)).indicators:
             said = feed.reputation if one.confidence == UNSAID else one.confidence
             yield replace(one, confidence=said, tlp=one.tlp or feed.tlp)
 
