@@ -22,7 +22,7 @@ from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
 from noroshi.intel.objects.markings import Clearance
 from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.paging import read_page
-from noroshi.intel.objects.query import page_query
+from noroshi.intel.objects.query import last_until, page_query
 from noroshi.intel.objects.record import UNBOUNDED, Added, Bounds, Match, Page, Provenance
 from noroshi.intel.objects.removal import remove_entries, remove_objects
 from noroshi.intel.objects.shared import Shared, shared_infrastructure
@@ -143,9 +143,11 @@ class ObjectStore:
         """
 
         def query(after: int, wanted: int) -> sa.Select[Any]:
-            return page_query(clearance, collection, match, added_after, after, wanted)
+            return page_query(clearance, collection, match, after, wanted)
 
         with self.knowledge.read() as connection:
+            if added_after is not None:
+                after = max(after, last_until(connection, collection, added_after))
             gate = Gate(connection, clearance)
             return read_page(connection, gate, query, after, Bounds(limit, most, look))
 
