@@ -49,7 +49,7 @@ def page_query(
     after: int,
     limit: int,
 ) -> sa.Select[tuple[object, ...]]:
-    """Return the query of the next rows: number, date_added, id, version, spec, body.
+    """Return the query of the next rows: number, date_added, id, moment, spec, body.
 
     The rows still have to pass the markings; the level kept beside each only spares reading what
     cannot pass.
@@ -74,7 +74,7 @@ def page_query(
 
 def _columns(order: sa.Table) -> sa.Select[tuple[object, ...]]:
     columns = (order.c.number, order.c.date_added)
-    return sa.select(*columns, *(OBJECTS.c[name] for name in ("id", "version", "spec", "body")))
+    return sa.select(*columns, *(OBJECTS.c[name] for name in ("id", "moment", "spec", "body")))
 
 
 def _versions(
