@@ -100,7 +100,7 @@ def old_store(
 
     upgrade = command.upgrade
     with monkeypatch.context() as patch:
-        patch.setattr(schema.command, "upgrade", to_0004)
+        patch.setattr(command, "upgrade", to_0004)
         with Knowledge(location) as knowledge, knowledge.write() as connection:
             assert schema.current(connection) == "0004"
             _fill(connection)
