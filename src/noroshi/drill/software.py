@@ -123,6 +123,10 @@ PSEXESVC = Program(
     "PsExec Service", "Sysinternals PsExec", "Sysinternals - www.sysinternals.com",
     "2.43", "psexesvc.exe",
 )  # fmt: skip
+SCREEN_VIEWER = Program(
+    "C:\\Program Files\\GamenTenso\\gtviewer.exe",
+    "Screen transfer viewer", "Gamen Tenso", "Gamen Example KK", "6.3.0", "gtviewer.exe",
+)  # fmt: skip
 
 IMPLANT = Program(
     "C:\\Users\\Public\\Libraries\\invsync.exe",
