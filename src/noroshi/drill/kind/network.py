@@ -94,7 +94,7 @@ class MailboxOpened(Event):
     lasts: int = 0
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Sanitised(Event):
     """The sanitiser dealt with a file on its way in; ``time`` is when it was done.
 
