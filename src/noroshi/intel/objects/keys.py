@@ -24,9 +24,7 @@ _TYPES = (
 
 _NUMBERS = {name: bytes((number,)) for number, name in enumerate(_TYPES, 1)}
 _TEXT = b"\0"
-_ID = re.compile(
-    r"([a-z0-9-]+)--([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})"
-)
+_ID = re.compile(r"([a-z0-9-]+)--([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 KINDS = ("value", "external", "name", "label")
 """Kinds of artefact."""
@@ -41,7 +39,7 @@ def packed_id(text: str) -> bytes:
     number = _NUMBERS.get(found[1]) if found else None
     if found is None or number is None:
         return _TEXT + text.encode("utf-8", "surrogatepass")
-    return number + bytes.fromhex("".join(found.groups()[1:]))
+    return number + bytes.fromhex(found[2].replace("-", ""))
 
 
 def unpacked_id(key: bytes) -> str:
