@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
 JST = timezone(timedelta(hours=9), "JST")
+ZONE = "Asia/Tokyo"
+"""What those who read the town's logs must say of times that name no zone."""
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE

@@ -64,6 +64,7 @@ class Door:
         requests: answers read so far.
         problems: (entry, reason) of what could not be understood, the first few.
         refused: how many entries could not be understood.
+        repeated: how many entries only said again what another says.
     """
 
     feed: Feed
@@ -76,7 +77,8 @@ class Door:
     requests: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
     refused: int = 0
-    started: float = field(default_factory=time.monotonic)
+    repeated: int = 0
+    started: float = field(default_factory=lambda: time.monotonic())
 
     def read(
         self,
@@ -127,6 +129,14 @@ class Door:
             raise FeedError(f"more than {self.limits.requests:,} files or answers in one pull")
         if self.size > self.limits.total:
             raise FeedError(f"more than {self.limits.total:,} bytes in one pull")
+        self.refuse_late()
+
+    def refuse_late(self) -> None:
+        """Look at the clock.
+
+        Raises:
+            FeedError: the time is over.
+        """
         if self.seconds_left <= 0:
             raise FeedError(f"not done in {self.limits.seconds:g} seconds; it goes on next time")
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from noroshi.intel.objects import clock
 from noroshi.intel.objects.artefacts import artefacts, title
 from noroshi.intel.objects.checker import problem
+from noroshi.intel.objects.keys import artefact_key, packed_id
 from noroshi.intel.objects.markings import TLP_IDS, Tlp
 from noroshi.intel.objects.packing import packer, unpack
 from noroshi.intel.objects.record import Refused
@@ -43,8 +44,14 @@ _DIGEST = 16
 _NUL = rb"\u0000"
 _HOLDS_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """In JSON, and no backslash that is itself escaped: PostgreSQL's texts cannot hold it."""
-_COLUMNS = itemgetter(*(column.name for column in OBJECTS.c))
-_ENTRY = itemgetter(*(column.name for column in ENTRIES.c))
+
+
+def _stored(table: sa.Table) -> itemgetter[Any]:
+    """Return what makes a row of a table from a dictionary that has its id as text and packed."""
+    return itemgetter(*("packed" if column.name == "id" else column.name for column in table.c))
+
+
+_OBJECT, _ENTRY = _stored(OBJECTS), _stored(ENTRIES)
 
 
 @dataclass
@@ -223,7 +230,7 @@ def _row(one: _Candidate, number: int, moment: int, addition: int, now: int) -> 
     return {
         "number": number,
         "id": item["id"],
-        "version": item.get("modified") or item.get("created") or clock.text(now),
+        "packed": packed_id(item["id"]),
         "moment": moment,
         "type": item["type"],
         "spec": item.get("spec_version", "2.0" if "created" in item else "2.1"),
@@ -255,21 +262,17 @@ def _flag(groups: Iterable[list[dict[str, Any]]]) -> None:
 def _write(
     connection: sa.Connection, rows: list[dict[str, Any]], known: dict[str, list[dict[str, Any]]]
 ) -> None:
-    insert(connection, OBJECTS, [_COLUMNS(row) for row in rows])
-    insert(
-        connection,
-        REFERENCES,
-        [
-            (row["number"], name, target)
-            for row in rows
-            for name, target in dict.fromkeys(references(row["item"]))
-        ],
-    )
-    insert(
-        connection,
-        ARTEFACTS,
-        [(row["number"], *pair) for row in rows for pair in sorted(artefacts(row["item"]))],
-    )
+    insert(connection, OBJECTS, [_OBJECT(row) for row in rows])
+    pointing = [
+        (packed_id(target), row["number"], name)
+        for row in rows
+        for name, target in dict.fromkeys(references(row["item"]))
+    ]
+    insert(connection, REFERENCES, sorted(pointing))
+    naming = [
+        (artefact_key(*pair), row["number"]) for row in rows for pair in artefacts(row["item"])
+    ]
+    insert(connection, ARTEFACTS, sorted(naming))
     changed = [row for versions in known.values() for row in versions if row.get("changed")]
     for row in changed:
         connection.execute(
@@ -303,8 +306,8 @@ def _enter(
             number += 1
             entry = {
                 "number": number, "collection": collection, "object": row["number"],
-                "id": item_id, "first": True, "last": True, "date_added": now + len(rows),
-                "addition": addition, "moment": row["moment"],
+                "id": item_id, "packed": packed_id(item_id), "first": True, "last": True,
+                "date_added": now + len(rows), "addition": addition, "moment": row["moment"],
             }  # fmt: skip
             inside.append(entry)
             rows.append(entry)

@@ -122,6 +122,7 @@ def _as_json(this: Call, one: Pulled) -> dict[str, Any]:
     return {
         "name": one.name, "outcome": one.outcome, "told": this.out.plain(one.told), "new": one.new,
         "held": one.held, "entries": one.entries, "refused": one.refused,
+        "repeated": one.repeated,
         "problems": [{"entry": entry, "reason": reason} for entry, reason in one.problems],
         "bytes": one.size, "due": one.due,
     }  # fmt: skip
