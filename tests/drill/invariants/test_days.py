@@ -56,7 +56,8 @@ def put(folder: Path, day: str, found: list[Record]) -> None:
 
 
 def data(record: Record) -> Record:
-    return record["winlog"].get("event_data") or record["winlog"]["user_data"]
+    told: Record = record["winlog"].get("event_data") or record["winlog"]["user_data"]
+    return told
 
 
 def code(record: Record) -> int:

@@ -53,7 +53,10 @@ def opened(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Its tables lie on the disk, packed, until it is closed: they need less memory so.
     """
-    config = {"memory_limit": _MEMORY, "threads": str(_THREADS)}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        "threads": str(_THREADS),
+    }
     with (
         TemporaryDirectory(prefix="noroshi-check-") as place,
         duckdb.connect(f"{place}/evidence.duckdb", config=config) as connection,
