@@ -30,7 +30,7 @@ class Program:
     original: str = "-"
     marker: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """File name."""
         return self.path.rpartition("\\")[2]

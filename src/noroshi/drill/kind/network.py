@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from noroshi.drill.event import Event, Flow
+from noroshi.drill.event import Event, Flow, kind_of_event
 from noroshi.drill.world import Host
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Leased(Event):
     """The DHCP server answered a client.
 
@@ -50,21 +50,21 @@ class Tunnel:
     received: int
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class TunnelOpened(Event):
     """A VPN session began."""
 
     tunnel: Tunnel
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class TunnelClosed(Event):
     """A VPN session ended; ``time`` is the tunnel's ``ended``."""
 
     tunnel: Tunnel
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class TunnelRefused(Event):
     """Somebody was turned away at the VPN gateway."""
 
@@ -74,7 +74,7 @@ class TunnelRefused(Event):
     reason: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class MailRefused(Event):
     """The mail server turned a message away before its text."""
 
@@ -84,7 +84,7 @@ class MailRefused(Event):
     reason: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class MailboxOpened(Event):
     """Somebody opened a mailbox by IMAP, or failed to."""
 
@@ -94,7 +94,7 @@ class MailboxOpened(Event):
     lasts: int = 0
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Sanitised(Event):
     """The sanitiser dealt with a file on its way in; ``time`` is when it was done.
 

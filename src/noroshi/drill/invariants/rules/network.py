@@ -11,6 +11,7 @@ INVARIANTS = (
         ("zconn",),
         "select uid, count(*) from zconn group by uid having count(*) > 1",
         "select count(*) from zconn",
+        once="select uid from zconn",
     ),
     Invariant(
         "ports-not-shared",
@@ -120,9 +121,11 @@ INVARIANTS = (
         "proxy-outer-connection",
         "A request in the proxy's log has a connection to where it was sent: to site or parent.",
         ("proxy", "zconn"),
-        """select p.dst, p.url, p.time from proxy p anti join zconn c on c.dst = p.dst
-          and c.dport in (80, 443, 8080) and abs(c.time - (p.time - p.took)) <= 2 * 1000000
-        where p.dst not in ('-', '')""",
+        """select p.dst, p.url, p.time from proxy p
+        asof left join (select dst, time from zconn where dport in (80, 443, 8080)) c
+          on c.dst = p.dst and c.time >= p.time - p.took - 2 * 1000000
+        where p.dst not in ('-', '')
+          and coalesce(c.time > p.time - p.took + 2 * 1000000, true)""",
         "select count(*) from proxy",
     ),
     Invariant(
@@ -151,6 +154,7 @@ INVARIANTS = (
           and p.time - p.took between d.time and d.until
         where p.who != '-' and p.src in (select src from address)""",
         "select count(*) from proxy where who != '-'",
+        past=True,
     ),
     Invariant(
         "firewall-outward-on-the-wire",

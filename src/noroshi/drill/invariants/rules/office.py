@@ -15,6 +15,7 @@ INVARIANTS = (
         where not exists (select 1 from lease l where l.ip = c.src
           and c.time between l.time - 1000000 and l.time + 8 * 3600000000 + 1000000)""",
         "select count(*) from zconn where src in (select ip from lease)",
+        past=True,
     ),
     Invariant(
         "lease-one-holder",
@@ -236,6 +237,7 @@ INVARIANTS = (
         """select distinct o.host, o.who from ops o anti join logons l on l.host = o.host
           and lower(l.target_user) = lower(o.who) and l.logon_type in ('2', '10')""",
         "select count(*) from ops",
+        past=True,
     ),
     Invariant(
         "translated-connection-behind",
