@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
-from noroshi.drill.event import Event, Session
+from noroshi.drill.event import Event, Session, kind_of_event
 from noroshi.drill.world import Account, Host
 
 
@@ -19,7 +18,7 @@ class Change(IntEnum):
     LOCKED = 4740
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+@kind_of_event
 class AccountChanged(Event):
     """An account was made, changed, shut or locked out.
 
