@@ -153,6 +153,22 @@ def test_about_a_machine_and_about_its_case(home: str, capsys: pytest.CaptureFix
     assert "no event" in capsys.readouterr().err
 
 
+def test_a_machine_goes_by_its_short_name_and_an_empty_store_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = str(tmp_path / "home")
+    line = "Jan  1 00:00:00 Desk07.city.test sshd[12]: Failed password for x from {} port 9 ssh2"
+    (tmp_path / "auth.log").write_text("\n".join(map(line.format, ("203.0.113.5", "203.0.113.6"))))
+    assert main(["run", str(tmp_path / "auth.log"), "--home", home]) == 0
+    whole = answer(capsys, home, "about", "desk07.city.test")
+    assert whole["looked_up"] > 1
+    assert answer(capsys, home, "about", "DESK07")["looked_up"] == whole["looked_up"]
+    assert main(["intel", "about", "desk0", "--home", home]) == 1
+    capsys.readouterr()
+    assert main(["intel", "about", "desk07", "--home", home, "--lang", "en"]) == 0
+    assert "noroshi intel import" in capsys.readouterr().out
+
+
 def test_clusters_join_what_names_the_same_value(
     home: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from noroshi.collect.intake import ingest
 from noroshi.detect.sigma import SigmaMatcher, findings, load_rules
 from noroshi.drill import write_demo
+from noroshi.drill.clock import HOUR, MIDNIGHT, ZONE
 from noroshi.intel.packs import builtin_pack
 from noroshi.lake import Lake
-from noroshi.model import Finding, Severity
+from noroshi.model import EVENT_CLASSES, Finding, Severity
 
 CLERK, FILES, DC = "pc039.midorino.example", "fs01.midorino.example", "dc01.midorino.example"
 Found: TypeAlias = list[Finding]
@@ -58,9 +62,14 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     demo = write_demo(folder / "evidence", request.param)
     ruleset = load_rules(builtin_pack("noroshi-core").places)
     lake = Lake(folder / "home")
-    progress = ingest([folder / "evidence"], lake, folder / "state", taps=[SigmaMatcher(ruleset)])
+    progress = ingest(
+        [folder / "evidence"], lake, folder / "state", [SigmaMatcher(ruleset)], zone=ZoneInfo(ZONE)
+    )
     assert progress.skipped == []
     assert progress.events == demo.records
+    read = [part for name in EVENT_CLASSES for part in lake.columns(name, ["time"])]
+    times = pa.chunked_array([part.column("time") for part in read])
+    assert MIDNIGHT <= pc.min(times).as_py() < pc.max(times).as_py() < MIDNIGHT + 24 * HOUR
     return list(findings(lake.table("matches"), ruleset))
 
 

@@ -4,5 +4,9 @@ from __future__ import annotations
 
 from noroshi.lang.catalogue import LANGUAGES, Language, gettext, render, within
 from noroshi.lang.message import N_, Message
+from noroshi.lang.sentences import HOLDS_A_SENTENCE, translated
 
-__all__ = ["LANGUAGES", "N_", "Language", "Message", "gettext", "render", "within"]
+__all__ = [
+    "HOLDS_A_SENTENCE", "LANGUAGES", "N_", "Language", "Message", "gettext", "render", "translated",
+    "within",
+]  # fmt: skip

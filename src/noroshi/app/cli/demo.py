@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from noroshi.app.cli.options import Json, LangOption, call
+from noroshi.app.cli.options import Json, LangOption, call, time_zone
 from noroshi.app.cli.progress import intake_view
 from noroshi.app.cli.run import show
 from noroshi.app.errors import AppError
 from noroshi.app.main_job import Request
 from noroshi.app.main_job import run as run_main_job
 from noroshi.drill import write_demo
+from noroshi.drill.clock import ZONE
 
 _MARK = ".noroshi-demo"
 """File that tells a demonstration's folder: what lies in it may be removed by the next one."""
@@ -51,9 +52,10 @@ def demo(
             language=this.out.language,
             report=folder / "report",
             name=this.out.word("Midorino town hall (invented)"),
+            zone=time_zone(ZONE),
         )
         result = run_main_job(this.workspace, request, view.update, view.step)
-    show(this, result)
+    show(this, result, ZONE)
     if not as_json:
         this.out.say("Look around in it: noroshi cases --home {home}", home=str(home))
 

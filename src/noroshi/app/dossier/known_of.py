@@ -88,9 +88,10 @@ class KnownOf:
 
 
 def known_of_host(workspace: Workspace, host: str, reader: Clearance) -> KnownOf:
-    """Return what intelligence says of a machine, by its name or address."""
-    found = list(findings_on(workspace, [host]))
-    return _known(workspace, host, _values_of(workspace, {host}), found, reader)
+    """Return what intelligence says of a machine, by its address or its name, short or whole."""
+    names = _names_of(workspace, host)
+    found = list(findings_on(workspace, names))
+    return _known(workspace, host, _values_of(workspace, names), found, reader)
 
 
 def known_of_case(workspace: Workspace, prefix: str, reader: Clearance) -> KnownOf:
@@ -164,6 +165,22 @@ def _with_parents(value: str) -> Iterator[str]:
     labels = name.split(".")
     if len(labels) < 20 and not labels[-1].isdigit():
         yield from (".".join(labels[at:]) for at in range(1, len(labels) - 1))
+
+
+def _names_of(workspace: Workspace, host: str) -> set[str]:
+    """Return the names under which the events of a machine go, whatever their case and domain."""
+    asked, found = host.casefold(), {host}
+    for name, event_class in EVENT_CLASSES.items():
+        by = [column for column in _HOSTS if column in event_class.by_name]
+        for batch in workspace.lake.columns(name, by) if by else ():
+            seen = {text for column in by for text in _texts(batch.column(column))} - found
+            found |= {text for text in seen if asked in (text.casefold(), _short(text))}
+    return found
+
+
+def _short(name: str) -> str:
+    host, _, domain = name.casefold().partition(".")
+    return "" if domain.rpartition(".")[2].isdigit() else host
 
 
 def _values_of(

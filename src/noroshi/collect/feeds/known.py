@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from noroshi.intel.objects import Clearance, ObjectStore
 from noroshi.intel.objects.artefacts import artefacts, letters
 from noroshi.intel.objects.gate import Gate, parts
+from noroshi.intel.objects.keys import keys_of_any_kind
 from noroshi.intel.objects.tables import ARTEFACTS, OBJECTS
 
 _PUBLIC = Clearance()
 _NAMED = (
     sa.select(OBJECTS.c.id, OBJECTS.c.type)
     .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-    .where(ARTEFACTS.c.value.in_(sa.bindparam("values", expanding=True)))
+    .where(ARTEFACTS.c.key.in_(sa.bindparam("keys", expanding=True)))
     .where(OBJECTS.c.last.is_(True))
     .distinct()
 )
@@ -60,8 +61,8 @@ class Known:
     def _bearing(self, kind: str, texts: Iterable[str]) -> Iterator[dict[str, Any]]:
         with self._objects.knowledge.read() as connection:
             gate = Gate(connection, _PUBLIC)
-            for part in parts(texts):
-                rows = connection.execute(_NAMED, {"values": part})
+            for part in parts(keys_of_any_kind(texts)):
+                rows = connection.execute(_NAMED, {"keys": part})
                 ids = [row.id for row in rows if row.type == kind]
                 yield from (item for item in gate.lasts(ids).values() if not _gone(item))
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from noroshi.intel.flaws.fact import Fact, fact_in, vulnerability
 from noroshi.intel.objects import Clearance, ObjectStore
 from noroshi.intel.objects.gate import Gate
+from noroshi.intel.objects.keys import keys_of_any_kind
 from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, OBJECTS, REFERENCES
 
 _AT_ONCE = 500
@@ -45,7 +46,7 @@ def _vulnerabilities(connection: sa.Connection, cves: list[str]) -> list[str]:
     query = (
         sa.select(OBJECTS.c.id, OBJECTS.c.type)
         .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-        .where(ARTEFACTS.c.value.in_([cve.casefold() for cve in cves]))
+        .where(ARTEFACTS.c.key.in_(keys_of_any_kind(cve.casefold() for cve in cves)))
         .where(OBJECTS.c.last.is_(True))
     )
     # Types are told apart here: asked for them, SQLite goes through all vulnerabilities there are.

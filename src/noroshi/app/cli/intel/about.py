@@ -41,8 +41,12 @@ def about(
         )
     if as_json:
         this.out.json(_as_json(known))
-    else:
-        _show(known, this.out)
+        return
+    _show(known, this.out)
+    if not this.workspace.objects.count():
+        this.out.say(
+            "Nothing of the world's is known here yet: noroshi intel import FILE, noroshi feeds add"
+        )
 
 
 def _show(known: KnownOf, out: Output) -> None:
