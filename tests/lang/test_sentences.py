@@ -142,7 +142,9 @@ def written() -> set[str]:
         if word in found
         for one in (text.replace("{}", word, 1), word.join(text.rsplit("{}", 1)))
     }
-    return found | {shape("{}" + text) for text in found} | filled
+    # The source puts a guess behind the target: two holes, and so one.
+    guessed = {f"{one}; did you mean {{}}?" for one in found | filled if one.startswith("there is")}
+    return found | {shape("{}" + text) for text in found} | filled | guessed
 
 
 def entries(path: Path) -> list[Sentence]:
