@@ -30,7 +30,7 @@ class Program:
     original: str = "-"
     marker: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """File name."""
         return self.path.rpartition("\\")[2]
@@ -122,6 +122,10 @@ PSEXESVC = Program(
     "C:\\Windows\\PSEXESVC.exe",
     "PsExec Service", "Sysinternals PsExec", "Sysinternals - www.sysinternals.com",
     "2.43", "psexesvc.exe",
+)  # fmt: skip
+SCREEN_VIEWER = Program(
+    "C:\\Program Files\\GamenTenso\\gtviewer.exe",
+    "Screen transfer viewer", "Gamen Tenso", "Gamen Example KK", "6.3.0", "gtviewer.exe",
 )  # fmt: skip
 
 IMPLANT = Program(

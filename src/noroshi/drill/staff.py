@@ -10,6 +10,7 @@ from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import Day
 from noroshi.drill.dice import spread
 from noroshi.drill.event import LogonFailed, Process, Session
+from noroshi.drill.screen import Screen, close_screen, open_screen
 from noroshi.drill.world import Account, Host, Person
 
 _DOCUMENTS = (
@@ -25,6 +26,9 @@ class Desk:
     Attributes:
         leaves: when the work of the day ends, µs.
         begins: when it begins.
+        screen: the virtual desktop on which web and mail are looked at, where they are kept apart;
+            ``outlook`` and ``browser`` run there.
+        inner: the browser for what stands inside, where it is another.
         there: whether anybody sits there; a machine that was left on runs without.
     """
 
@@ -38,6 +42,23 @@ class Desk:
     leaves: int
     begins: int
     there: bool = True
+    screen: Screen | None = None
+    inner: Process | None = None
+
+    @property
+    def office(self) -> Process:
+        """The browser in which services inside are used."""
+        return self.inner or self.browser
+
+    def online(self) -> Desk:
+        """Return the desk as it is seen from the web: where web and mail are apart, what is there.
+
+        Whoever comes by mail or web comes to this one.
+        """
+        far = self.screen
+        if far is None:
+            return self
+        return replace(self, host=far.host, session=far.session, explorer=far.explorer)
 
 
 def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None = None) -> Desk:
@@ -71,20 +92,43 @@ def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None 
         session, software.EXPLORER, software.EXPLORER.path, time + 2 * SECOND, userinit
     )
     day.end(userinit, time + 25 * SECOND)
-    outlook = _open(
-        day, explorer, software.OUTLOOK, "", time + rng.randrange(20 * SECOND, 200 * SECOND)
-    )
-    browser = _open(
-        day, explorer, software.EDGE, "", time + rng.randrange(30 * SECOND, 600 * SECOND)
-    )
+    opens = time + rng.randrange(20 * SECOND, 200 * SECOND)
+    browses = time + rng.randrange(30 * SECOND, 600 * SECOND)
     leaves = day.at(17, 15, number=number) + _overtime(day, person, number)
-    desk = Desk(
-        person, host, account, session, explorer, outlook, browser, leaves,
-        max(outlook.started, browser.started) + MINUTE,
-    )  # fmt: skip
+    if day.world.model.browses_apart:
+        inner = _open(day, explorer, software.EDGE, "", opens)
+        desk = _apart(
+            day, Desk(person, host, account, session, explorer, inner, inner, leaves, browses),
+            number,
+        )  # fmt: skip
+    else:
+        outlook = _open(day, explorer, software.OUTLOOK, "", opens)
+        browser = _open(day, explorer, software.EDGE, "", browses)
+        desk = Desk(person, host, account, session, explorer, outlook, browser, leaves,
+                    max(opens, browses) + MINUTE)  # fmt: skip
     if not stays_on:
         leave(day, desk)
+    elif desk.screen:
+        _leave_screen(day, desk, day.at(23, 59, 50, number))
     return desk
+
+
+def _apart(day: Day, desk: Desk, number: int | None) -> Desk:
+    """Open mail and web on the person's virtual desktop, which closes at the end of the day."""
+    rng = day.stream("apart", desk.person.login, number=number)
+    far = open_screen(
+        day, desk.explorer, desk.account, day.world.browser_of(desk.person),
+        desk.begins, desk.leaves - 20 * SECOND, rng,
+    )  # fmt: skip
+    opened = far.session.started + rng.randrange(15 * SECOND, 60 * SECOND)
+    outlook = _open(day, far.explorer, software.OUTLOOK, "", opened)
+    browser = _open(
+        day, far.explorer, software.EDGE, "", opened + rng.randrange(9 * SECOND, 400 * SECOND)
+    )
+    return replace(
+        desk, outlook=outlook, browser=browser, screen=far, inner=desk.browser,
+        begins=browser.started + MINUTE,
+    )  # fmt: skip
 
 
 def _overtime(day: Day, person: Person, number: int | None) -> int:
@@ -135,6 +179,8 @@ def desk_on(day: Day, person: Person) -> Desk | None:
     begins = day.at(8, 5) + day.stream("return", person.login).randrange(30 * MINUTE)
     leaves = day.at(17, 15) + _overtime(day, person, None) if today.comes else day.at(23, 50)
     desk = replace(desk, leaves=leaves, begins=begins, there=today.comes)
+    if today.comes and desk.inner:
+        desk = _apart(day, replace(desk, browser=desk.inner), None)
     if today.comes and not today.stays_on:
         leave(day, desk)
     return desk
@@ -180,10 +226,23 @@ def _open(
 
 def leave(day: Day, desk: Desk) -> None:
     """Close everything and log off."""
-    day.end(desk.outlook, desk.leaves - 40 * SECOND)
-    day.end(desk.browser, desk.leaves - 30 * SECOND)
+    if desk.screen and desk.inner:
+        _leave_screen(day, desk)
+        day.end(desk.inner, desk.leaves - 15 * SECOND)
+    else:
+        day.end(desk.outlook, desk.leaves - 40 * SECOND)
+        day.end(desk.browser, desk.leaves - 30 * SECOND)
     day.end(desk.explorer, desk.leaves - 2 * SECOND)
     day.logoff(desk.session, desk.leaves)
+
+
+def _leave_screen(day: Day, desk: Desk, stays: int = 0) -> None:
+    """Close the virtual desktop; one that is only left is logged off before midnight."""
+    assert desk.screen
+    off = max(desk.screen.ends, stays)
+    day.end(desk.outlook, off - 20 * SECOND)
+    day.end(desk.browser, off - 10 * SECOND)
+    close_screen(day, desk.screen, stays)
 
 
 def _write_document(day: Day, desk: Desk, time: int, rng: random.Random) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from noroshi.drill.act.backups import nightly_jobs
 from noroshi.drill.act.cloud import cloud_work, evening_cloud
 from noroshi.drill.act.endpoint import desk_life, watched
+from noroshi.drill.act.groupware import groupware_life
 from noroshi.drill.act.help_desk import help_desk_life
 from noroshi.drill.act.leases import leases
 from noroshi.drill.act.mailboxes import mail_life
 from noroshi.drill.act.places import desks
+from noroshi.drill.act.sanitiser import sanitiser_life
+from noroshi.drill.act.second import second_terminals
 from noroshi.drill.act.tunnels import evening_tunnels
 from noroshi.drill.act.vendor import monthly_report
 from noroshi.drill.clock import HOUR
@@ -39,6 +42,9 @@ def ordinary(day: Day, at_work: list[Desk] | None = None) -> None:
     mail_life(day, at_work)
     for desk in at_work:
         cloud_work(day, desk)
+    groupware_life(day, at_work)
+    sanitiser_life(day, at_work)
+    second_terminals(day, at_work)
     for tunnel in evening_tunnels(day, at_work):
         evening_cloud(day, tunnel)
     help_desk_life(day, at_work)

@@ -85,9 +85,10 @@ def help_desk_life(day: Day, desks: list[Desk]) -> None:
     """Forgotten passwords (those who really failed to log on), printers, calls."""
     if not desks:
         return
-    staff = [desk.person for desk in desks if desk.person.department == "情報政策室"] or [
-        desks[0].person
-    ]
+    admins = [desk.person for desk in desks if f"adm-{desk.person.login}" in day.world.accounts]
+    staff = [desk.person for desk in desks if desk.person.department == "情報政策室"] or (
+        admins or [desks[0].person]
+    )
     _forgotten(day, desks, staff)
     rng = day.stream("tickets")
     begin = max(desk.begins for desk in desks) + MINUTE

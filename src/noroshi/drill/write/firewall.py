@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from noroshi.drill.clock import local_second
+from noroshi.drill.clock import LOCAL_SECOND
 from noroshi.drill.event import Event, Flow
 from noroshi.drill.write.sheet import Sheet
 from noroshi.drill.write.wire import inside
@@ -36,7 +36,7 @@ def _line(flow: Flow) -> str:
         f"proto={flow.protocol.upper()} deviceDirection={int(outward)} dvchost=fw01"
     )
     time = flow.time
-    stamp = f"{local_second(time // 1_000_000)}.{time // 1000 % 1000:03d}+09:00"
+    stamp = f"{LOCAL_SECOND[time // 1_000_000]}.{time // 1000 % 1000:03d}+09:00"
     if not flow.allowed:
         return (
             f"<132>1 {stamp} fw01 bordergate - 101 - {_DENIED}start={time // 1000} act=deny {ends}"

@@ -21,6 +21,13 @@ def write_squid(events: Iterable[Event]) -> Sheet:
     return sheet
 
 
+def _peer(event: ProxyRequest) -> str:
+    """Return where the request was sent: to the site, or to the parent that went there."""
+    inner, outer = event.inner, event.outer
+    direct = outer.source == inner.target
+    return f"HIER_DIRECT/{outer.target}" if direct else f"FIRSTUP_PARENT/{outer.source}"
+
+
 def _line(event: ProxyRequest) -> str:
     seconds, micro = divmod(event.time, 1_000_000)
     elapsed = (event.time - event.inner.time) // 1000
@@ -31,5 +38,5 @@ def _line(event: ProxyRequest) -> str:
     return (
         f"{seconds}.{micro // 1000:03d} {elapsed:6d} {event.inner.source} "
         f"{result}/{event.status:03d} {event.inner.received} {event.method} "
-        f"{event.url} {event.user} HIER_DIRECT/{event.outer.target} {event.mime}"
+        f"{event.url} {event.user} {_peer(event)} {event.mime}"
     )
