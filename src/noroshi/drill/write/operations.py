@@ -37,11 +37,14 @@ KINDS: frozenset[type[Event]] = frozenset(
 """What the product writes down."""
 
 
-def write_operations(events: Iterable[Event], world: World) -> Page:
-    """Write what happened at the desks; servers have no agent of this product."""
+def write_operations(events: Iterable[Event], world: World, begin: int = 0) -> Page:
+    """Write what happened at the desks; servers have no agent of this product.
+
+    What lies before ``begin`` tells who sits where, and is not written.
+    """
     desks = {host.ip: host for host in world.pcs}
     found = list(events)
-    day = f"{local(found[0].time):%Y%m%d}" if found else "empty"
+    day = f"{local(found[-1].time):%Y%m%d}" if found else "empty"
     page = Page(f"operation-log/{day}.csv", encoding="cp932", newline="\r\n")
     page.head(HEAD)
     seen: dict[str, Session] = {}
@@ -54,7 +57,7 @@ def write_operations(events: Iterable[Event], world: World) -> Page:
         )  # fmt: skip
         if not session and origin in desks:
             session = seen.get(origin)
-        told = _told(event)
+        told = _told(event) if event.time >= begin else None
         if told and session and session.host.role == "pc" and session.kind == 2:
             owner = session.host.owner
             page.row(
