@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from noroshi.drill import software
 from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.dice import Dice, connection_id, near
+from noroshi.drill.errors import NoRoadError
 from noroshi.drill.event import (
     Event,
     FileWritten,
@@ -193,7 +194,9 @@ class Day(Numbering):
 
     def ticket(self, account: Account, client: Host, service: str, time: int, first: bool) -> None:
         """Ask the domain controller for a ticket."""
-        dc = self.world.hosts["DC01"]
+        dc = self.world.directory_of(client)
+        if dc is None:
+            return
         rng = self.stream("ticket", client.name)
         for name, early in (("krbtgt", 9_000), (service, 0)) if first else ((service, 0),):
             flow = self.flow(client, dc.ip, 88, time - early, "krb_tcp", 1800, 1700, rng)
@@ -278,7 +281,13 @@ class Day(Numbering):
         nat: str = "",
         sport: int = 0,
     ) -> Flow:
-        """Open a connection (or have the firewall drop it)."""
+        """Open a connection (or have the firewall drop it).
+
+        Raises:
+            NoRoadError: the organisation's networks have no such road; the try is seen.
+        """
+        if allowed:
+            self.must_reach(host, target, dport, time)
         source = host if isinstance(host, str) else host.ip
         if not sport:
             sport = (
@@ -293,11 +302,31 @@ class Day(Numbering):
         self.add(flow)
         return flow
 
+    def must_reach(self, source: Host | str, target: str, port: int, time: int) -> None:
+        """Go on only where the organisation's networks have a road; the firewall sees the try.
+
+        Raises:
+            NoRoadError: there is no such road.
+        """
+        if self.world.passes(source, target, port):
+            return
+        self.flow(
+            source, target, port, time, "-", 0, 0, self.stream("no-road"), allowed=False, duration=0
+        )
+        name = source if isinstance(source, str) else source.name
+        raise NoRoadError(f"no road from {name} to {target}, port {port}")
+
     def resolve(
         self, host: Host, name: str, answer: str, time: int, process: Process | None = None,
         ttl: int = _CLIENT_TTL,
     ) -> int:  # fmt: skip
-        """Make sure that a host knows a name; returns when it does."""
+        """Make sure that a host knows a name; returns when it does.
+
+        A machine that reaches no resolver knows its few peers by configuration.
+        """
+        server = self.world.resolver_of(host)
+        if server is None:
+            return time
         known = self._resolved[host.name, name]
         place = bisect_right(known, time)
         if place and time - known[place - 1] < ttl:
@@ -307,7 +336,7 @@ class Day(Numbering):
         insort(known, heard)
         self.add(
             Resolved(
-                time=time, host=host, server=self.world.hosts["DC01"].ip,
+                time=time, host=host, server=server.ip,
                 port=self.port(host, time), name=name, answer=answer, uid=self._uid(),
                 number=rng.randrange(1, 65535), process=process,
             )
@@ -334,8 +363,8 @@ class Day(Numbering):
         refused: bool = False,
         secure: bool | None = None,
     ) -> ProxyRequest:
-        """Fetch something from outside through the proxy."""
-        host, proxy = process.host, self.world.hosts["PROXY01"]
+        """Fetch something from outside through the proxy, and the security cloud where one is."""
+        host, proxy, upstream = process.host, self.world.hosts["PROXY01"], self.world.upstream
         rng = self.stream("web", host.name)
         time = self.resolve(host, proxy.fqdn, proxy.ip, time, process)
         secure = not site.plain if secure is None else secure
@@ -346,13 +375,16 @@ class Day(Numbering):
             process=process, name=proxy.fqdn, duration=lasts + 4_000,
         )  # fmt: skip
         begin = time + rng.randrange(1_000, 3_000)
-        if site.name != site.ip:
+        if upstream:
+            begin = self._relayed(proxy, upstream, begin, sent, received, lasts)
+        elif site.name != site.ip:
             begin = self.resolve(proxy, site.name, site.ip, begin, ttl=_PROXY_TTL)
         dport = 443 if secure else 80
+        last = upstream or proxy
         outer = self.flow(
-            proxy, site.ip, dport, begin, "ssl" if secure else "http", sent, received, rng,
+            last, site.ip, dport, begin, "ssl" if secure else "http", sent, received, rng,
             name="" if site.name == site.ip else site.name, duration=lasts, allowed=not refused,
-            nat=proxy.public_ip,
+            nat=last.public_ip,
         )  # fmt: skip
         host_acts = process.session.account is SYSTEM_ACCOUNT
         request = ProxyRequest(
@@ -364,6 +396,18 @@ class Day(Numbering):
         )  # fmt: skip
         self.add(request)
         return request
+
+    def _relayed(
+        self, proxy: Host, upstream: Host, time: int, sent: int, received: int, lasts: int
+    ) -> int:
+        """Hand a request on to the security cloud's relay; return when that goes on with it."""
+        rng = self.stream("relay")
+        time = self.resolve(proxy, upstream.fqdn, upstream.ip, time, ttl=_PROXY_TTL)
+        self.flow(
+            proxy, upstream.ip, PROXY_PORT, time, "http", sent + 130, received + 60, rng,
+            name=upstream.fqdn, duration=lasts + 2_000,
+        )  # fmt: skip
+        return time + rng.randrange(600, 2_400)
 
     def open_share(
         self,
@@ -379,7 +423,12 @@ class Day(Numbering):
         lasts: int = 30 * SECOND,
         process: Process | None = None,
     ) -> Session:
-        """Open a network share: a network logon on the server and the files touched."""
+        """Open a network share: a network logon on the server and the files touched.
+
+        Raises:
+            NoRoadError: the server is not to be reached from there.
+        """
+        self.must_reach(origin, server.ip, 445, time)
         rng = self.stream("smb", origin.name)
         time = self.resolve(origin, server.fqdn, server.ip, time, process)
         lasts, sent, received = (near(rng, each) for each in (lasts, sent, received))

@@ -29,7 +29,7 @@ from noroshi.drill.life import lived
 from noroshi.drill.observe.kinds import ByKind
 from noroshi.drill.observe.look import look
 from noroshi.drill.observe.sensor import Sensor
-from noroshi.drill.observe.town import TOWN
+from noroshi.drill.observe.town import sensors_of
 from noroshi.drill.observe.truth import as_json, numbered, truth
 from noroshi.drill.plan import FORMATS, Plan
 from noroshi.drill.world import World
@@ -162,7 +162,7 @@ def _make_day(plan: Plan, folder: Path, number: int) -> Made:
     story = numbered(events) if number == plan.story_day else {}
     seen = [
         files.put(look(each, part, story, world))
-        for sensor in TOWN
+        for sensor in sensors_of(world)
         if sensor.name in plan.formats
         for each, part in _parts(sensor, kinds, numbers)
     ]

@@ -17,7 +17,7 @@ from noroshi.drill.world import Host
 
 PROCESS_PACE = 12 * SECOND
 """How long a machine takes for one process on average, µs."""
-_PORT_PACE = {"pc": 1_700_000, "proxy": 40_000}
+_PORT_PACE = {"pc": 1_700_000, "proxy": 40_000, "proxy-upstream": 40_000}
 """How long a machine takes for one port on average, µs; bursts go faster."""
 ORDINARY = 4_000
 """How many of :func:`process_ids` ordinary life has; the steps of a story share the others."""

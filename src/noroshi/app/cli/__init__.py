@@ -83,6 +83,7 @@ def _usage(error: typer.TyperException, language: Language) -> str:
     """What was wrong with the call, and how to call."""
     context = getattr(error, "ctx", None)
     usage = f"{context.get_usage()}\n" if context else ""
+    error.message = translated(error.message, language)
     return f"{usage}{printable(translated(error.format_message(), language))}"
 
 

@@ -18,6 +18,9 @@ class Invariant:
         tables: the tables of :mod:`noroshi.drill.invariants.tables` that it needs.
         violations: SQL (DuckDB) of the records that break it; no rows where it holds.
         subjects: SQL that counts what was looked at, so that nothing passes for want of records.
+        past: whether it rests on what was before (sessions, leases), so that it cannot be judged on
+            the first day of evidence that begins in the middle of life.
+        once: SQL of ids that are given out once in all the days, and so are remembered.
     """
 
     id: str
@@ -25,6 +28,8 @@ class Invariant:
     tables: tuple[str, ...]
     violations: str
     subjects: str
+    past: bool = False
+    once: str = ""
 
 
 @cache

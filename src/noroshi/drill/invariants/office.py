@@ -1,9 +1,8 @@
 """More logs of a folder as tables: leases, tunnels, the cloud, the mail server, the help desk.
 
 ``lease`` (Windows' DHCP audit), ``vpn`` (gateway), ``radius``, ``signin`` and ``audit`` (cloud),
-``mta`` (postfix), ``imap`` (dovecot), ``edr``, ``backup``, ``ticket``, ``subject`` (of the mail
-journal), ``object_access`` (4663), ``named`` (resolver), ``ops`` (operation log), ``fgt``
-(FortiGate traffic) and ``declared`` (clock offsets of the observation manifest; zero by default).
+``mta`` (postfix), ``imap`` (dovecot), ``edr``, ``backup``, ``ticket``, ``object_access`` (4663),
+``named`` (resolver), ``ops`` (operation log) and ``fgt`` (FortiGate traffic).
 Times are µs since 1970 UTC; tables whose times name no zone are read as the town's own.
 """
 
@@ -12,58 +11,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import mailbox
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from email.header import decode_header, make_header
-from email.utils import getaddresses
 from pathlib import Path
-from typing import Any, TypeAlias
-
-import duckdb
-import pyarrow as pa
 
 from noroshi.drill.clock import JST
+from noroshi.drill.invariants.source import Row, Source
 
-Row: TypeAlias = dict[str, Any]
 _BIG = 1_000_000
-
-
-def read_office(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """Make the tables whose logs are there, and return how many."""
-    made = 0
-    for name, pattern, columns, rows in _TABLES:
-        paths = sorted(folder.glob(pattern))
-        if not paths:
-            continue
-        schema = pa.schema(
-            [(each, pa.int64() if each in _NUMBERS else pa.string()) for each in columns.split()]
-        )
-        table = pa.Table.from_pylist([row for path in paths for row in rows(path)], schema=schema)
-        connection.register("rows_read", table)
-        connection.execute(f"create table {name} as select * from rows_read")  # noqa: S608
-        connection.unregister("rows_read")
-        made += 1
-    _declare(connection, folder)
-    return made
-
-
-_NUMBERS = frozenset(
-    {"time", "number", "duration", "sent", "received", "error", "pid", "sport", "port", "dport",
-     "closed", "elapsed", "files"}
-)  # fmt: skip
-
-
-def _declare(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    connection.execute("create table declared (sensor varchar, skew bigint)")
-    path = folder.with_name(folder.name + "-observation.json")
-    if path.is_file():
-        for sensor in json.loads(path.read_text("utf-8"))["sensors"]:
-            connection.execute(
-                "insert into declared values (?, ?)",
-                [sensor["name"], sensor["limits"].get("skew", 0)],
-            )
 
 
 def _local(text: str, form: str = "%Y/%m/%d %H:%M:%S") -> int:
@@ -148,8 +104,9 @@ _SYSLOG = re.compile(r"(\w{3} [ \d]\d [\d:]{8}) \S+ ([\w/-]+)(?:\[\d+\])?: (.*)"
 
 
 def _syslog(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Yield time, program and text; the year is that of the folder's other logs."""
-    year = _year(path.parent.parent)
+    """Yield time, program and text; the year is that of the file's name or the folder's logs."""
+    dated = re.search(r"(20\d\d)[01]\d[0-3]\d", path.name)
+    year = dated[1] if dated else _year(path.parent.parent)
     for line in path.read_text("utf-8").splitlines():
         if found := _SYSLOG.match(line):
             yield _local(f"{year} {found[1]}", "%Y %b %d %H:%M:%S"), found[2], found[3]
@@ -218,17 +175,6 @@ def _tickets(path: Path) -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _subjects(path: Path) -> Iterator[Row]:
-    box = mailbox.mbox(path)
-    try:
-        for message in box:
-            subject = str(make_header(decode_header(str(message["Subject"]).replace("\n", ""))))
-            for _, address in getaddresses(message.get_all("To", [])):
-                yield {"id": message["Message-ID"], "subject": subject, "recipient": address}
-    finally:
-        box.close()
-
-
 def _objects(path: Path) -> Iterator[Row]:
     pattern = re.compile(
         r"SystemTime='([^']+)'.*<Computer>([^<]+)<.*\"SubjectLogonId\">([^<]+)<"
@@ -248,7 +194,7 @@ def _operations(path: Path) -> Iterator[Row]:
 
 
 _VPN = "time action number who remote ip duration sent received"
-_TABLES: tuple[tuple[str, str, str, Callable[[Path], Iterator[Row]]], ...] = (
+_LOGS: tuple[tuple[str, str, str, Callable[[Path], Iterator[Row]]], ...] = (
     ("lease", "dhcp/DhcpSrvLog*.log", "time ip host mac", _leases),
     ("vpn", "vpn/*.log", _VPN, _forti),
     ("fgt", "fortigate/*.log", "time action src sport dst dport snat dnat sent received", _forti),
@@ -261,7 +207,9 @@ _TABLES: tuple[tuple[str, str, str, Callable[[Path], Iterator[Row]]], ...] = (
     ("named", "dns/named*.log", "time src sport name kind", _named),
     ("backup", "backup/*.csv", "time job level text source", _backup),
     ("ticket", "helpdesk/tickets*.csv", "id time channel host category state closed", _tickets),
-    ("subject", "mail/*.mbox", "id subject recipient", _subjects),
     ("object_access", "windows/*.xml", "time host logon_id name", _objects),
     ("ops", "operation-log/*.csv", "time host ip who action target", _operations),
+)
+OFFICE = tuple(
+    Source(name, pattern, columns=columns, rows=rows) for name, pattern, columns, rows in _LOGS
 )

@@ -92,3 +92,26 @@ class MailboxOpened(Event):
     login: str
     success: bool
     lasts: int = 0
+
+
+@kind_of_event
+class Sanitised(Event):
+    """The sanitiser dealt with a file on its way in; ``time`` is when it was done.
+
+    Attributes:
+        server: who did.
+        number: receipt number.
+        login: who wanted it, from the machine ``source``.
+        name: of the file.
+        before, after: its size, bytes; ``after`` is 0 for a file that was refused.
+        done: what was done to it, or why it was refused.
+    """
+
+    server: Host
+    number: str
+    login: str
+    source: Host
+    name: str
+    before: int
+    after: int
+    done: str

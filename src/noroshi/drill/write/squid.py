@@ -20,6 +20,13 @@ def write_squid(events: Iterable[Event]) -> Sheet:
     return sheet
 
 
+def _peer(event: ProxyRequest) -> str:
+    """Return where the request was sent: to the site, or to the parent that went there."""
+    inner, outer = event.inner, event.outer
+    direct = outer.source == inner.target
+    return f"HIER_DIRECT/{outer.target}" if direct else f"FIRSTUP_PARENT/{outer.source}"
+
+
 def _line(event: ProxyRequest) -> str:
     inner, method, status = event.inner, event.method, event.status
     seconds, micro = divmod(event.time, 1_000_000)
@@ -31,5 +38,5 @@ def _line(event: ProxyRequest) -> str:
     return (
         f"{seconds}.{micro // 1000:03d} {elapsed:6d} {inner.source} "
         f"{result}/{status:03d} {inner.received} {method} "
-        f"{event.url} {event.user} HIER_DIRECT/{event.outer.target} {event.mime}"
+        f"{event.url} {event.user} {_peer(event)} {event.mime}"
     )

@@ -7,6 +7,7 @@ pages there are, and whether they fit into memory, is what intake and lookups co
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import blake2b
 
 import sqlalchemy as sa
@@ -24,11 +25,9 @@ _TYPES = (
 
 _NUMBERS = {name: bytes((number,)) for number, name in enumerate(_TYPES, 1)}
 _TEXT = b"\0"
-_ID = re.compile(
-    r"([a-z0-9-]+)--([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})"
-)
+_ID = re.compile(r"([a-z0-9-]+)--([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
-KINDS = ("value", "external", "name", "label")
+_KINDS = ("value", "external", "name", "label")
 """Kinds of artefact."""
 
 
@@ -41,7 +40,7 @@ def packed_id(text: str) -> bytes:
     number = _NUMBERS.get(found[1]) if found else None
     if found is None or number is None:
         return _TEXT + text.encode("utf-8", "surrogatepass")
-    return number + bytes.fromhex("".join(found.groups()[1:]))
+    return number + bytes.fromhex(found[2].replace("-", ""))
 
 
 def unpacked_id(key: bytes) -> str:
@@ -72,3 +71,8 @@ def artefact_key(kind: str, value: str) -> int:
     """Return the 64-bit key of an artefact; whoever finds something by it compares the texts."""
     data = f"{kind}\0{value}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
+def keys_of_any_kind(values: Iterable[str]) -> list[int]:
+    """Return the keys of values, whatever kind of artefact each of them may be."""
+    return [artefact_key(kind, value) for value in values for kind in _KINDS]

@@ -19,7 +19,7 @@ from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.gate import Gate, parts
 from noroshi.intel.objects.graph import CROWD, Neighbour, clusters, neighbours, path
 from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
-from noroshi.intel.objects.keys import KINDS, artefact_key
+from noroshi.intel.objects.keys import artefact_key, keys_of_any_kind
 from noroshi.intel.objects.markings import Clearance
 from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.paging import read_page
@@ -335,7 +335,7 @@ class ObjectStore:
     def naming(self, value: str, clearance: Clearance, limit: int = 100) -> list[dict[str, Any]]:
         """Return the objects that name exactly this value, catalogue id or name."""
         wanted = {value.casefold(), letters(value)} - {""}
-        keys = [artefact_key(kind, text) for text in wanted for kind in KINDS]
+        keys = keys_of_any_kind(wanted)
 
         def names_it(item: dict[str, Any]) -> bool:
             return any(text in wanted for _, text in artefacts(item))

@@ -15,6 +15,7 @@ INVARIANTS = (
         where not exists (select 1 from lease l where l.ip = c.src
           and c.time between l.time - 1000000 and l.time + 8 * 3600000000 + 1000000)""",
         "select count(*) from zconn where src in (select ip from lease)",
+        past=True,
     ),
     Invariant(
         "lease-one-holder",
@@ -91,7 +92,8 @@ INVARIANTS = (
         "Who signs in from the office's own address has just asked the proxy for the sign-in page.",
         ("signin", "proxy", "fw"),
         """select s.who, s.src, s.time from signin s
-        where s.error = 0 and s.src in (select snat from fw where snat is not null)
+        where s.error = 0 and s.src in (select snat from fw
+            where snat is not null and src in (select dst from zconn where dport = 8080))
           and not exists (select 1 from proxy p where p.who = s.who and p.name like 'login.%'
             and s.time between p.time - p.took - 2000000 and p.time + 2000000)""",
         "select count(*) from signin where error = 0 "
@@ -235,6 +237,7 @@ INVARIANTS = (
         """select distinct o.host, o.who from ops o anti join logons l on l.host = o.host
           and lower(l.target_user) = lower(o.who) and l.logon_type in ('2', '10')""",
         "select count(*) from ops",
+        past=True,
     ),
     Invariant(
         "translated-connection-behind",

@@ -13,6 +13,7 @@ INVARIANTS = (
         _WIN,
         "select guid, count(*) from starts group by guid having count(*) > 1",
         "select count(*) from starts",
+        once="select guid from starts",
     ),
     Invariant(
         "process-acts-after-start",

@@ -9,11 +9,13 @@ _WIN = ("win",)
 INVARIANTS = (
     Invariant(
         "session-id-unique",
-        "A session id is given out once on a host.",
+        "A session id is given out once on a host, from one start of the machine to the next.",
         _WIN,
-        "select host, target_logon_id, count(*) from logons "
-        "where target_logon_id not in ('0x3e7', '0x3e4', '0x3e5', '0x0') "
-        "group by host, target_logon_id having count(*) > 1",
+        """with since as (select l.host, l.target_logon_id, b.time as start from logons l
+          asof left join boots b on b.host = l.host and b.time <= l.time)
+        select host, target_logon_id, count(*) from since
+        where target_logon_id not in ('0x3e7', '0x3e4', '0x3e5', '0x0')
+        group by host, target_logon_id, start having count(*) > 1""",
         "select count(*) from logons",
     ),
     Invariant(
@@ -25,6 +27,7 @@ INVARIANTS = (
           and l.time <= s.time
         where s.logon_id not in ('0x3e7', '0x3e4', '0x3e5', '0x0')""",
         "select count(*) from win where id = 1",
+        past=True,
     ),
     Invariant(
         "session-user-agrees",
@@ -53,6 +56,7 @@ INVARIANTS = (
         anti join logons l on l.host = e.host and l.target_logon_id = e.target_logon_id
           and l.time <= e.time""",
         "select count(*) from logoffs",
+        past=True,
     ),
     Invariant(
         "share-session-known",
@@ -117,7 +121,8 @@ INVARIANTS = (
           where id = 4768 group by all)
         select s.target_user, s.src, s.time from (select * from win where id = 4769) s
         join first f on split_part(lower(s.target_user), '@', 1) = f.name and s.src = f.src
-        where s.time < f.time and s.src != '::1'""",
+        where s.time < f.time and s.src != '::1' and f.name not in (
+          select lower(target_user) from logons where channel = 'before the evidence')""",
         "select count(*) from win where id = 4769",
     ),
     Invariant(
