@@ -86,7 +86,8 @@ def looked(
         shown = written(
             window.begun(sensor.name, events), bound.world, bound.setting.missing, group
         )
-        yield look(window.adapted(sensor), ByKind(shown).of(sensor.kinds), numbers or {}, bound.world)
+        own = ByKind(shown).of(sensor.kinds)
+        yield look(window.adapted(sensor), own, numbers or {}, bound.world)
 
 
 class _Window:
