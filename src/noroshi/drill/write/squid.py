@@ -17,7 +17,7 @@ def write_squid(events: Iterable[Event]) -> Sheet:
     sheet = Sheet("proxy/access.log")
     for event in events:
         if isinstance(event, ProxyRequest):
-            sheet.add(_line(event), event.step)
+            sheet.line(_line(event), event.step)
     return sheet
 
 
@@ -29,14 +29,15 @@ def _peer(event: ProxyRequest) -> str:
 
 
 def _line(event: ProxyRequest) -> str:
+    inner, method, status = event.inner, event.method, event.status
     seconds, micro = divmod(event.time, 1_000_000)
-    elapsed = (event.time - event.inner.time) // 1000
-    tunnel = event.method == "CONNECT"
+    elapsed = (event.time - inner.time) // 1000
     result = (
-        "TCP_TUNNEL" if tunnel else "TCP_REFRESH_UNMODIFIED" if event.status == 304 else "TCP_MISS"
-    )
+        "TCP_TUNNEL" if method == "CONNECT"
+        else "TCP_REFRESH_UNMODIFIED" if status == 304 else "TCP_MISS"
+    )  # fmt: skip
     return (
-        f"{seconds}.{micro // 1000:03d} {elapsed:6d} {event.inner.source} "
-        f"{result}/{event.status:03d} {event.inner.received} {event.method} "
+        f"{seconds}.{micro // 1000:03d} {elapsed:6d} {inner.source} "
+        f"{result}/{status:03d} {inner.received} {method} "
         f"{event.url} {event.user} {_peer(event)} {event.mime}"
     )

@@ -59,7 +59,8 @@ def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Import
 
 
 def _tags(item: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(tag.get("name")) for tag in listed(item.get("Tag")) if isinstance(tag, dict))
+    tags = (tag.get("name") for tag in listed(item.get("Tag")) if isinstance(tag, dict))
+    return tuple(str(name) for name in tags if name)
 
 
 def _last_told(attribute: Mapping[str, Any]) -> int:
