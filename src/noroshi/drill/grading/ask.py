@@ -47,9 +47,11 @@ def ask(settings: Settings, untouched: Outcome, evidence: Path) -> list[Question
         for artefact in filter(is_outside, step.artefacts):
             artefacts.setdefault(artefact, step)
     seen = _look_up(evidence, list(artefacts), untouched, settings)
+    secret = {answer for _, answers, *_ in own for answer in answers}
     asked = (
         each
         for artefact, step in artefacts.items()
+        if artefact not in secret  # a question must not tell the answer to another
         for each in _about(artefact, step, seen[artefact])
     )
     return [
