@@ -93,3 +93,12 @@ def test_no_question_tells_the_answer_to_another(tmp_path: Path) -> None:
     assert "192.0.2.92" in answers
     assert not [each for each in asked if each.text.params.get("artefact") in answers]
     assert len(asked) > 1
+
+
+def test_nothing_is_asked_twice(tmp_path: Path) -> None:
+    """The scenario asks which machine visited the false page; that is not asked once more."""
+    made = Exercise(tmp_path / "t", STAGE)
+    made.start(STAGE.open("open-cloud", 1, 1, ""))
+    asked = questions(made)
+    machines = [each for each in asked if not each.tolerance and each.answers[0].startswith("PC")]
+    assert len(machines) == 1
