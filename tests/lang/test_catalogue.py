@@ -14,7 +14,7 @@ from jinja2 import Environment, nodes
 from noroshi.lang import Message, render
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "noroshi"
-CATALOGUES = sorted((SOURCE / "lang" / "ja").glob("*.po"))
+CATALOGUES = sorted((SOURCE / "lang" / "ja").rglob("*.po"))
 MARKERS = {"Message", "N_", "word"}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

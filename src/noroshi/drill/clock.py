@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -30,22 +31,38 @@ def local(time: int) -> datetime:
     return utc(time).astimezone(JST)
 
 
-def utc_second(seconds: int) -> str:
-    """Return ``YYYY-MM-DDTHH:MM:SS``, UTC, of a second since 1970; logs ask for each many times."""
-    day, second = divmod(seconds, 86_400)
-    return _date(day) + _seconds()[second]
+class Seconds(dict[int, str]):
+    """Seconds since 1970 as a log writes them; the latest are kept, for many records share one.
+
+    Args:
+        dated: writes the date, and what stands between it and ``HH:MM:SS``.
+        zone: whose clock.
+    """
+
+    def __init__(self, dated: Callable[[date], str], zone: timezone = JST) -> None:
+        super().__init__()
+        self._ahead = int(zone.utcoffset(None).total_seconds())
+        self._date = lru_cache(maxsize=4)(lambda day: dated(date.fromordinal(_EPOCH + day)))
+
+    def __missing__(self, second: int) -> str:
+        """Write a second down that is asked for for the first time."""
+        if len(self) >= _KEPT:
+            self.clear()
+        day, rest = divmod(second + self._ahead, _DAY)
+        text = self[second] = self._date(day) + _times()[rest]
+        return text
 
 
-def local_second(seconds: int) -> str:
-    """Return ``YYYY-MM-DDTHH:MM:SS``, JST, of a second since 1970."""
-    return utc_second(seconds + 32_400)
-
-
-@lru_cache(maxsize=64)
-def _date(day: int) -> str:
-    return f"{date.fromordinal(719_163 + day).isoformat()}T"
+_KEPT = 20_000
+_DAY = 86_400
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @lru_cache(maxsize=1)
-def _seconds() -> list[str]:
-    return [f"{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(86_400)]
+def _times() -> list[str]:
+    return [f"{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(_DAY)]
+
+
+UTC_SECOND = Seconds(lambda day: f"{day.isoformat()}T", UTC)
+LOCAL_SECOND = Seconds(lambda day: f"{day.isoformat()}T")
+"""``YYYY-MM-DDTHH:MM:SS``, UTC and JST, of a second since 1970."""

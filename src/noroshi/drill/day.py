@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from noroshi.drill import software
 from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.dice import Dice, connection_id, near
+from noroshi.drill.errors import NoRoadError
 from noroshi.drill.event import (
     Event,
     FileWritten,
@@ -70,8 +72,9 @@ class Day(Numbering):
         self._uids = Dice(f"{seed}/{self.period.date(number)}/uid")
         self._of_person = {host.owner.login: host for host in world.pcs if host.owner}
         self._streams: dict[str, Dice] = {}
+        self._todays: dict[tuple[str, ...], Dice] = {}
         self._system: dict[str, dict[str, Process]] = {}
-        self._resolved: dict[tuple[str, str], list[int]] = {}
+        self._resolved: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._step = ""
 
     def at(self, hour: int, minute: int = 0, second: float = 0.0, number: int | None = None) -> int:
@@ -82,10 +85,16 @@ class Day(Numbering):
     def stream(self, *name: str, number: int | None = None) -> random.Random:
         """Return the dice of one entity on this day (or another); a story has dice of its own."""
         if self._step:
-            key = "story/" + "/".join(name)
-        else:
-            date = self._date if number is None else self.period.date(number)
-            key = f"{date}/" + "/".join(name)
+            return self._dice("story", *name)
+        if number is not None:
+            return self._dice(str(self.period.date(number)), *name)
+        found = self._todays.get(name)
+        if found is None:
+            found = self._todays[name] = self._dice(self._date, *name)
+        return found
+
+    def _dice(self, *name: str) -> Dice:
+        key = "/".join(name)
         if key not in self._streams:
             self._streams[key] = Dice(f"{self._seed}/{key}")
         return self._streams[key]
@@ -185,7 +194,9 @@ class Day(Numbering):
 
     def ticket(self, account: Account, client: Host, service: str, time: int, first: bool) -> None:
         """Ask the domain controller for a ticket."""
-        dc = self.world.hosts["DC01"]
+        dc = self.world.directory_of(client)
+        if dc is None:
+            return
         rng = self.stream("ticket", client.name)
         for name, early in (("krbtgt", 9_000), (service, 0)) if first else ((service, 0),):
             flow = self.flow(client, dc.ip, 88, time - early, "krb_tcp", 1800, 1700, rng)
@@ -270,7 +281,13 @@ class Day(Numbering):
         nat: str = "",
         sport: int = 0,
     ) -> Flow:
-        """Open a connection (or have the firewall drop it)."""
+        """Open a connection (or have the firewall drop it).
+
+        Raises:
+            NoRoadError: the organisation's networks have no such road; the try is seen.
+        """
+        if allowed:
+            self.must_reach(host, target, dport, time)
         source = host if isinstance(host, str) else host.ip
         if not sport:
             sport = (
@@ -285,12 +302,32 @@ class Day(Numbering):
         self.add(flow)
         return flow
 
+    def must_reach(self, source: Host | str, target: str, port: int, time: int) -> None:
+        """Go on only where the organisation's networks have a road; the firewall sees the try.
+
+        Raises:
+            NoRoadError: there is no such road.
+        """
+        if self.world.passes(source, target, port):
+            return
+        self.flow(
+            source, target, port, time, "-", 0, 0, self.stream("no-road"), allowed=False, duration=0
+        )
+        name = source if isinstance(source, str) else source.name
+        raise NoRoadError(f"no road from {name} to {target}, port {port}")
+
     def resolve(
         self, host: Host, name: str, answer: str, time: int, process: Process | None = None,
         ttl: int = _CLIENT_TTL,
     ) -> int:  # fmt: skip
-        """Make sure that a host knows a name; returns when it does."""
-        known = self._resolved.setdefault((host.name, name), [])
+        """Make sure that a host knows a name; returns when it does.
+
+        A machine that reaches no resolver knows its few peers by configuration.
+        """
+        server = self.world.resolver_of(host)
+        if server is None:
+            return time
+        known = self._resolved[host.name, name]
         place = bisect_right(known, time)
         if place and time - known[place - 1] < ttl:
             return time
@@ -299,7 +336,7 @@ class Day(Numbering):
         insort(known, heard)
         self.add(
             Resolved(
-                time=time, host=host, server=self.world.hosts["DC01"].ip,
+                time=time, host=host, server=server.ip,
                 port=self.port(host, time), name=name, answer=answer, uid=self._uid(),
                 number=rng.randrange(1, 65535), process=process,
             )
@@ -326,8 +363,8 @@ class Day(Numbering):
         refused: bool = False,
         secure: bool | None = None,
     ) -> ProxyRequest:
-        """Fetch something from outside through the proxy."""
-        host, proxy = process.host, self.world.hosts["PROXY01"]
+        """Fetch something from outside through the proxy, and the security cloud where one is."""
+        host, proxy, upstream = process.host, self.world.hosts["PROXY01"], self.world.upstream
         rng = self.stream("web", host.name)
         time = self.resolve(host, proxy.fqdn, proxy.ip, time, process)
         secure = not site.plain if secure is None else secure
@@ -338,13 +375,16 @@ class Day(Numbering):
             process=process, name=proxy.fqdn, duration=lasts + 4_000,
         )  # fmt: skip
         begin = time + rng.randrange(1_000, 3_000)
-        if site.name != site.ip:
+        if upstream:
+            begin = self._relayed(proxy, upstream, begin, sent, received, lasts)
+        elif site.name != site.ip:
             begin = self.resolve(proxy, site.name, site.ip, begin, ttl=_PROXY_TTL)
         dport = 443 if secure else 80
+        last = upstream or proxy
         outer = self.flow(
-            proxy, site.ip, dport, begin, "ssl" if secure else "http", sent, received, rng,
+            last, site.ip, dport, begin, "ssl" if secure else "http", sent, received, rng,
             name="" if site.name == site.ip else site.name, duration=lasts, allowed=not refused,
-            nat=proxy.public_ip,
+            nat=last.public_ip,
         )  # fmt: skip
         host_acts = process.session.account is SYSTEM_ACCOUNT
         request = ProxyRequest(
@@ -356,6 +396,18 @@ class Day(Numbering):
         )  # fmt: skip
         self.add(request)
         return request
+
+    def _relayed(
+        self, proxy: Host, upstream: Host, time: int, sent: int, received: int, lasts: int
+    ) -> int:
+        """Hand a request on to the security cloud's relay; return when that goes on with it."""
+        rng = self.stream("relay")
+        time = self.resolve(proxy, upstream.fqdn, upstream.ip, time, ttl=_PROXY_TTL)
+        self.flow(
+            proxy, upstream.ip, PROXY_PORT, time, "http", sent + 130, received + 60, rng,
+            name=upstream.fqdn, duration=lasts + 2_000,
+        )  # fmt: skip
+        return time + rng.randrange(600, 2_400)
 
     def open_share(
         self,
@@ -371,7 +423,12 @@ class Day(Numbering):
         lasts: int = 30 * SECOND,
         process: Process | None = None,
     ) -> Session:
-        """Open a network share: a network logon on the server and the files touched."""
+        """Open a network share: a network logon on the server and the files touched.
+
+        Raises:
+            NoRoadError: the server is not to be reached from there.
+        """
+        self.must_reach(origin, server.ip, 445, time)
         rng = self.stream("smb", origin.name)
         time = self.resolve(origin, server.fqdn, server.ip, time, process)
         lasts, sent, received = (near(rng, each) for each in (lasts, sent, received))

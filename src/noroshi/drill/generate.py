@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -26,13 +26,15 @@ from noroshi.drill.day_files import DayFiles
 from noroshi.drill.errors import DrillError
 from noroshi.drill.event import Event
 from noroshi.drill.life import lived
+from noroshi.drill.observe.kinds import ByKind
 from noroshi.drill.observe.look import look
 from noroshi.drill.observe.sensor import Sensor
-from noroshi.drill.observe.town import TOWN
+from noroshi.drill.observe.town import sensors_of
 from noroshi.drill.observe.truth import as_json, numbered, truth
 from noroshi.drill.plan import FORMATS, Plan
 from noroshi.drill.world import World
 from noroshi.drill.write.windows import Numbers, count_windows, write_windows
+from noroshi.drill.write.windows_events import KINDS
 
 __all__ = ["FORMATS", "Made", "Plan", "Summary", "generate", "make_day"]
 
@@ -154,14 +156,15 @@ def _make_day(plan: Plan, folder: Path, number: int) -> Made:
     watched(day, covered=frozenset(host.name for host in world.hosts.values() if host.watched))
     events = sorted(day.events, key=lambda event: event.time)
     day.events.clear()
-    numbers = _numbers(folder, number, events, world)
+    kinds = ByKind(events)
+    numbers = _numbers(folder, number, kinds, world)
     files = DayFiles(folder, f"{local(day.begin):%Y%m%d}")
     story = numbered(events) if number == plan.story_day else {}
     seen = [
         files.put(look(each, part, story, world))
-        for sensor in TOWN
+        for sensor in sensors_of(world)
         if sensor.name in plan.formats
-        for each, part in _parts(sensor, events, numbers)
+        for each, part in _parts(sensor, kinds, numbers)
     ]
     if story:
         told = as_json(truth(events, seen), events)
@@ -172,10 +175,10 @@ def _make_day(plan: Plan, folder: Path, number: int) -> Made:
 
 
 def _parts(
-    sensor: Sensor, events: list[Event], numbers: Numbers
+    sensor: Sensor, events: ByKind, numbers: Numbers
 ) -> Iterator[tuple[Sensor, Sequence[Event]]]:
     """Yield what a sensor is shown at a time: Windows logs are the largest, and come in parts."""
-    found = sensor.of_interest(events)
+    found = events.of(sensor.kinds)
     if sensor.name != WINDOWS:
         yield sensor, found
         return
@@ -187,10 +190,10 @@ def _parts(
         yield going_on, found[start : start + _CHUNK]
 
 
-def _numbers(folder: Path, number: int, events: Iterable[Event], world: World) -> Numbers:
+def _numbers(folder: Path, number: int, events: ByKind, world: World) -> Numbers:
     """Return the last record numbers before this day, and leave those after it for the next."""
     counted: Numbers = {}
-    count_windows(events, world.hosts, counted)
+    count_windows(events.of(KINDS), world.hosts, counted)
     before: Numbers = _before(folder, number) if number else {}
     after = dict(before)
     for key, last in counted.items():

@@ -7,11 +7,14 @@ from typing import TypeAlias
 
 from noroshi.drill import outside, post, services, staff
 from noroshi.drill.act.everyday import ordinary
+from noroshi.drill.act.places import first
 from noroshi.drill.clock import HOUR
 from noroshi.drill.day import Day
 from noroshi.drill.intruder.lived import Lived
 from noroshi.drill.period import Period
-from noroshi.drill.world import World
+from noroshi.drill.screen import DESKTOP, close_screen, open_screen
+from noroshi.drill.world import Host, World
+from noroshi.drill.world.parts import SEATS
 
 Story: TypeAlias = Callable[[Day], None]
 """Plays a whole story with acts of a :class:`Day`, wherever in the period they lie.
@@ -44,12 +47,12 @@ def lived(
     """
     day = Day(world, seed, number, period)
     for host in world.hosts.values():
-        if host.windows and host.role != "pc":
+        if host.windows and host.role not in ("pc", "terminal"):
             day.boot(host, period.up_since(), logged=False)
     if story:
         story(day)
     for host in world.hosts.values():
-        if host.windows and host.role != "pc":
+        if host.windows and host.role not in SEATS:
             services.agents(day, host, day.at(0), day.at(23, 50))
     desks = [desk for desk in (staff.desk_on(day, person) for person in world.people) if desk]
     for desk in desks:
@@ -57,8 +60,11 @@ def lived(
         begin = max(desk.session.started, day.at(0))
         on = not desk.there or staff.presence(day, desk.person, number).stays_on
         services.agents(day, desk.host, begin, day.at(23, 50) if on else desk.leaves - 3 * _MINUTE)
+        if desk.screen and desk.there:
+            begin = desk.screen.session.started
+            services.agents(day, desk.screen.host, begin, desk.leaves - 3 * _MINUTE)
     _rest(day, [desk for desk in desks if desk.there and desk.leaves > day.at(17)])
-    return Lived(day, {desk.person.login: desk for desk in desks})
+    return Lived(day, {desk.person.login: desk.online() for desk in desks})
 
 
 def _rest(day: Day, at_work: list[staff.Desk]) -> None:
@@ -100,7 +106,27 @@ def _door(day: Day, size: float, openness: float, admins: list[staff.Desk]) -> N
     outside.probes(day)
     outside.knocks(day, round(1600 * max(1.0, size / 4)))
     outside.guessers(day)
-    outside.housekeeping(day, admins[0].host if admins else None)
+    outside.housekeeping(day, _console(day, admins[0]) if admins else None)
+
+
+def _console(day: Day, admin: staff.Desk) -> Host | None:
+    """Return the machine from which the administrator reaches the web server, if any.
+
+    Where the networks have no road from the desk, it is the jump host, at the hours of the visits.
+    """
+    web, jump = day.world.hosts["WWW01"], first(day.world, "jump")
+    if day.world.passes(admin.host, web.ip, 22):
+        return admin.host
+    if jump is None or admin.begins > day.at(9, 10) or admin.leaves < day.at(16, 40):
+        return None
+    account = day.world.accounts[f"adm-{admin.person.login}"]
+    rng = day.stream("console")
+    for hour in (9, 16):
+        begin = day.at(hour, 16) + rng.randrange(2 * _MINUTE)
+        end = day.at(hour, 33) + rng.randrange(3 * _MINUTE)
+        screen = open_screen(day, admin.explorer, account, jump, begin, end, rng, port=DESKTOP)
+        close_screen(day, screen)
+    return jump
 
 
 _MINUTE = HOUR // 60

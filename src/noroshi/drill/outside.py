@@ -82,8 +82,9 @@ def knocks(day: Day, count: int = 1600) -> None:
 
 
 def guessers(day: Day) -> None:
-    """Password guessing against the web server's SSH, which is open by an old mistake."""
+    """Password guessing at the web server's SSH, open by an old mistake or shut at the door."""
     host = day.world.hosts["WWW01"]
+    open_ = day.world.passes("192.0.2.100", host.public_ip, 22)
     rng = day.stream("guessers")
     for campaign in range(5):
         client = f"192.0.2.{rng.randrange(100, 170)}"
@@ -93,10 +94,12 @@ def guessers(day: Day) -> None:
             pid = 2000 + day.serial("pid", host)
             flow = day.flow(
                 client, host.public_ip, 22, time, "ssh", 2_300, 2_900, rng,
-                duration=2 * SECOND, nat=host.ip,
+                duration=2 * SECOND, nat=host.ip, allowed=open_,
             )  # fmt: skip
             login = rng.choice(_LOGINS)
             known = "" if login == "root" else "invalid user "
+            if not open_:
+                continue
             text = f"Failed password for {known}{login} from {client} port {flow.sport} ssh2"
             day.add(
                 SyslogLine(time=time + SECOND, host=host, program="sshd", pid=pid, message=text)

@@ -17,13 +17,13 @@ from noroshi.drill.event import Event
 from noroshi.drill.intruder.bind import bind_to, departments_of, rooms_of, servers_of
 from noroshi.drill.intruder.lived import Lived
 from noroshi.drill.intruder.play import tell
-from noroshi.drill.observe.town import TOWN
+from noroshi.drill.observe.town import EVERY
 from noroshi.drill.period import Period
 from noroshi.drill.scenario.schema import ScenarioOf
 from noroshi.drill.scenario.shelf import scenario
 from noroshi.drill.world import Host, World, build_world, builtin_profile, make_world, read_profile
 
-FORMATS = tuple(sensor.name for sensor in TOWN)
+FORMATS = tuple(sensor.name for sensor in EVERY)
 """Sensors whose logs can be made."""
 _TOWN = 42
 _ADMINISTRATORS = "情報政策室"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from noroshi.drill.clock import local
+from noroshi.drill.clock import SECOND, local
 from noroshi.drill.day import Day
 from noroshi.drill.dice import spread
 from noroshi.drill.event import MailDelivered
+from noroshi.drill.rhythm import within
 from noroshi.drill.staff import Desk
-from noroshi.drill.world import Person
+from noroshi.drill.world import Host, Person
 
 _SENDERS = (
     ("青葉県 市町村課", "shichoson@pref-aoba.example", "198.51.100.23", "iso-2022-jp"),
@@ -71,10 +72,10 @@ def ordinary_mail(day: Day, at_work: Sequence[Desk] = (), size: float = 1.0) -> 
              attachment=attachment)  # fmt: skip
     for time in spread(rng, day.at(8, 35), day.at(17, 40), round(60 * size)):
         desk = rng.choice(at_work)
-        if not desk.begins <= time < desk.leaves:
+        if not desk.begins <= time < desk.leaves or within(time, desk.quiet):
             continue
         subject, body = rng.choice(_INSIDE)
-        mail(day, time, desk.person.name, desk.person.mail, desk.host.ip, "iso-2022-jp",
+        mail(day, time, desk.person.name, desk.person.mail, desk.outlook.host.ip, "iso-2022-jp",
              rng.sample(people, rng.randrange(1, 4)), subject, body)  # fmt: skip
     name, address, server, charset = _SENDERS[0]
     planner = next((each for each in people if each.department == "企画財政課"), people[0])
@@ -84,12 +85,22 @@ def ordinary_mail(day: Day, at_work: Sequence[Desk] = (), size: float = 1.0) -> 
 
 def announce_work(day: Day, admin: Desk) -> None:
     """Tell the colleagues of a planned piece of work, with its number."""
-    mail(day, day.about(day.at(13, 40, 5)), admin.person.name, admin.person.mail, admin.host.ip,
+    mail(day, day.about(day.at(13, 40, 5)), admin.person.name, admin.person.mail,
+         admin.outlook.host.ip,
          "utf-8",
          [each for each in day.world.people if each.department == admin.person.department],
          f"【作業申請 {local(day.begin):%m%d}-01】ファイルサーバ共有設定の修正",
          "本日14時から、FS01の共有設定を遠隔実行ツールで修正します。所要10分。業務への影響なし。",
     )  # fmt: skip
+
+
+def _writes(charset: str, *texts: str) -> bool:
+    """Whether names can be written in a charset; Japan's know no umlauts."""
+    try:
+        "".join(texts).encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def mail(
@@ -107,18 +118,26 @@ def mail(
     content: bytes = b"",
 ) -> MailDelivered:
     """Deliver one message through the town's mail server."""
-    gateway = day.world.hosts["MX01"]
+    gateway, relay = day.world.hosts["MX01"], day.world.upstream
     rng: random.Random = day.stream("mail", address)
+    charset = charset if _writes(charset, name, *(each.name for each in recipients)) else "utf-8"
     inside = address.endswith("@" + day.world.domain)
     parts = None
     if attachment:
         made = f"NOROSHI DRILL EVIDENCE (inert): {attachment[0]} {rng.random()}".encode()
         parts = (*attachment, content or made)
     size = 3_000 + len(body) * 3 + (len(parts[2]) * 4 // 3 if parts else 0)
-    origin = next((host for host in day.world.pcs if host.ip == server), None)
+    origin: Host | str = day.world.mails_from(server) or server
+    if relay and not inside:
+        day.flow(
+            server, relay.public_ip, 25, time, "smtp", size, 900, rng, duration=900_000,
+            nat=relay.ip,
+        )  # fmt: skip
+        origin, time = relay, time + rng.randrange(2 * SECOND, 9 * SECOND)
+    direct = inside or relay
     flow = day.flow(
-        origin or server, gateway.ip if inside else gateway.public_ip, 25, time, "smtp", size, 900,
-        rng, duration=900_000, nat="" if inside else gateway.ip,
+        origin, gateway.ip if direct else gateway.public_ip, 25, time, "smtp", size, 900,
+        rng, duration=900_000, nat="" if direct else gateway.ip,
     )  # fmt: skip
     number = day.serial("message", gateway, 4_210 + 1_900 * day.number)
     message = MailDelivered(

@@ -11,8 +11,16 @@ import random
 
 from noroshi.drill import software
 from noroshi.drill.clock import HOUR, MINUTE, SECOND
-from noroshi.drill.day import Day
-from noroshi.drill.event import LogonFailed, ScriptRun, ServiceInstalled
+from noroshi.drill.day import PROXY_PORT, Day
+from noroshi.drill.dice import near
+from noroshi.drill.event import (
+    Flow,
+    LogonFailed,
+    Process,
+    ScriptRun,
+    ServiceInstalled,
+    Session,
+)
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import (
     ANTIVIRUS_UPDATE,
@@ -20,7 +28,9 @@ from noroshi.drill.world import (
     SYSTEM_UPDATE,
     TELEMETRY,
     Host,
+    Site,
 )
+from noroshi.drill.world.parts import SEATS
 
 _SAVED = ("税務課", "住民課", "福祉課", "総務課")
 INVENTORY = "# asset inventory: installed software and patches of this machine"
@@ -32,24 +42,29 @@ def encoded(script: str) -> str:
 
 
 def agents(day: Day, host: Host, begin: int, end: int) -> None:
-    """Asset agent (telemetry every ten minutes, inventory once), antivirus and system updates."""
+    """Asset agent (telemetry every ten minutes, inventory once), antivirus and system updates.
+
+    Where the proxy is not to be reached, the asset server inside gives and takes; the My-Number
+    network has none, and its machines keep silent.
+    """
     rng = day.stream("agents", host.name)
     agent, antivirus = day.system(host, "skagent.exe"), day.system(host, "mamorisvc.exe")
     time = begin + rng.randrange(5 * SECOND, 10 * MINUTE)
     while time < end:
-        day.fetch(agent, TELEMETRY, time, sent=1_450, received=620, lasts=180_000)
+        _report(day, agent, TELEMETRY, time, sent=1_450, received=620, lasts=180_000)
         time += 10 * MINUTE + rng.randrange(-20 * SECOND, 20 * SECOND)
     time = begin + rng.randrange(1 * MINUTE, 60 * MINUTE)
     while time < end:
-        day.fetch(
-            antivirus, ANTIVIRUS_UPDATE, time, path="/v12/delta.cab", sent=700,
+        _report(
+            day, antivirus, ANTIVIRUS_UPDATE, time, path="/v12/delta.cab", sent=700,
             received=rng.randrange(4_000, 300_000), mime="application/octet-stream",
         )  # fmt: skip
         time += HOUR + rng.randrange(0, 120 * SECOND)
     update = begin + rng.randrange(10 * MINUTE, 90 * MINUTE)
-    day.fetch(
-        day.system(host, "svchost.exe"), SYSTEM_UPDATE, update, received=rng.randrange(90_000)
-    )
+    service = day.system(host, "svchost.exe")
+    _report(day, service, SYSTEM_UPDATE, update, received=rng.randrange(90_000))
+    if _patched(day) and update + HOUR < end:
+        _patch(day, service, update + 5 * MINUTE)
     inventory = begin + rng.randrange(100 * MINUTE, 160 * MINUTE)
     if inventory < end:
         shell = day.run(
@@ -58,6 +73,53 @@ def agents(day: Day, host: Host, begin: int, end: int) -> None:
             inventory, agent, 20 * SECOND,
         )  # fmt: skip
         day.add(ScriptRun(time=inventory + SECOND, process=shell, text=INVENTORY))
+
+
+def _patched(day: Day) -> bool:
+    """Whether the month's updates come: the day after the second Tuesday, by Japan's clock."""
+    date = day.period.date(day.number)
+    return date.weekday() == 2 and 9 <= date.day <= 15
+
+
+def _patch(day: Day, service: Process, time: int) -> None:
+    """Load the month's updates and put them in place; the next start in the morning finishes it."""
+    rng = day.stream("patch", service.host.name)
+    time += rng.randrange(40 * MINUTE)
+    worker = day.run(
+        service.session, software.UPDATER, f"{software.UPDATER.path} -Embedding", time, service,
+        rng.randrange(4 * MINUTE, 12 * MINUTE),
+    )  # fmt: skip
+    _report(day, worker, SYSTEM_UPDATE, time + 2 * SECOND, sent=90_000,
+            received=rng.randrange(120_000_000, 480_000_000), lasts=3 * MINUTE)  # fmt: skip
+
+
+def _report(
+    day: Day, process: Process, site: Site, time: int, *, path: str = "/", sent: int = 900,
+    received: int = 20_000, lasts: int | None = None, mime: str = "text/html",
+) -> None:  # fmt: skip
+    """Send or get something by the proxy, or by the asset server that stands in for the site."""
+    host, proxy = process.host, day.world.hosts["PROXY01"]
+    if day.world.passes(host, proxy.ip, PROXY_PORT):
+        day.fetch(process, site, time, path=path, sent=sent, received=received, lasts=lasts,
+                  mime=mime)  # fmt: skip
+        return
+    relay = day.world.hosts["SK01"]
+    if day.world.passes(host, relay.ip, 443):
+        ask(day, process, relay, time, sent=sent, received=received)
+
+
+def ask(
+    day: Day, process: Process, server: Host, time: int, *, port: int = 443, sent: int = 900,
+    received: int = 20_000,
+) -> Flow:  # fmt: skip
+    """Ask a server inside for something over TLS."""
+    host = process.host
+    rng = day.stream("ask", host.name)
+    known = day.resolve(host, server.fqdn, server.ip, time, process)
+    return day.flow(
+        host, server.ip, port, known, "ssl", near(rng, sent), near(rng, received), rng,
+        process=process, name=server.fqdn if day.world.resolver_of(host) else "",
+    )  # fmt: skip
 
 
 def backup(day: Day) -> None:
@@ -139,6 +201,21 @@ def help_desk(day: Day, desk: Desk, admin: Desk) -> None:
     day.logoff(session, time + 11 * MINUTE)
 
 
+def directory_session(day: Day, admin: Desk, time: int, lasts: int) -> Session:
+    """Let an administrator work on the directory with the usual tools for ``lasts`` µs."""
+    server = day.world.hosts["DC01"]
+    rng = day.stream("directory", admin.host.name)
+    known = day.resolve(admin.host, server.fqdn, server.ip, time, admin.explorer)
+    account = day.world.accounts[f"adm-{admin.person.login}"]
+    session = day.logon(server, account, known + 60_000, kind=3, origin=admin.host)
+    day.flow(
+        admin.host, server.ip, 389, known, "ldap", 41_000, 260_000, rng, name=server.fqdn,
+        duration=lasts, process=admin.explorer, sport=session.port,
+    )  # fmt: skip
+    day.logoff(session, known + lasts)
+    return session
+
+
 def old_password(day: Day) -> None:
     """A service on the asset server still has last month's password."""
     host, files = day.world.hosts["SK01"], day.world.hosts["FS01"]
@@ -159,7 +236,10 @@ def scanner(day: Day) -> None:
     """The vulnerability scanner looks at the servers over lunch, as planned."""
     host = day.world.hosts["SCAN01"]
     rng: random.Random = day.stream("scanner")
-    servers = [server for server in day.world.hosts.values() if server.role != "pc"]
+    servers = [
+        server for server in day.world.hosts.values()
+        if server.role not in _NO_SERVERS and day.world.passes(host, server.ip, 443)
+    ]  # fmt: skip
     time = day.at(12, 15)
     for server in servers:
         if server is host:
@@ -173,6 +253,7 @@ def scanner(day: Day) -> None:
             )  # fmt: skip
 
 
+_NO_SERVERS = SEATS | {"printer", "subscriber", "proxy-upstream"}
 _OPEN = {
     "dc": (135, 139, 445, 3389), "files": (135, 139, 445, 3389), "web": (22, 80, 443),
     "mail": (25,), "proxy": (8080,), "backup": (135, 445), "asset": (135, 443, 445),

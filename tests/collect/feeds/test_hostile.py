@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import socket
 import zipfile
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -15,8 +17,11 @@ from tests.collect.feeds.conftest import Desk, Web, says
 
 from noroshi.app.feeds import puller
 from noroshi.collect.feeds import BUSY, Pulled, pull_all, taken
-from noroshi.collect.feeds.feed import Feed
+from noroshi.collect.feeds.door import Door
+from noroshi.collect.feeds.errors import FeedError
+from noroshi.collect.feeds.feed import Feed, Limits
 from noroshi.collect.feeds.inflate import inflated, members
+from noroshi.collect.feeds.kinds import KINDS, guessed_kind
 from noroshi.collect.feeds.reach import credentials, following, may_ask
 from noroshi.courier import Address
 from noroshi.lang import render
@@ -239,3 +244,29 @@ def test_an_address_that_is_no_collection_is_told_with_the_way_out(desk: Desk, w
     desk.add("wrong", "taxii", web("/api/"))
     for name in ("root", "wrong"):
         assert "that of one collection" in told(desk.pull(name))
+
+
+def test_files_of_an_archive_are_one_answer(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "lists.zip").write_bytes(
+        archive(*((f"{at}.txt", f"198.51.100.{at}".encode()) for at in range(9)))
+    )
+    feed = desk.add("lists", "list", tmp_path / "lists.zip")
+    door = Door(feed, limits=Limits(requests=3))
+    assert len(list(KINDS["list"].read(door, {}))) == 9
+    assert door.requests == 1
+
+
+@pytest.mark.parametrize("kind", ["list", "stix", "mail", "reports", "advisories", "epss"])
+def test_what_is_no_file_is_refused_and_not_waited_for(
+    desk: Desk, tmp_path: Path, kind: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as there:
+        there.bind(str(tmp_path / "socket.txt"))
+    for path, what in (("pipe.txt", "a named pipe"), ("socket.txt", "a socket")):
+        desk.add("odd", kind, tmp_path / path)
+        assert f"{path}: is {what}" in told(desk.pull("odd"))
+        with pytest.raises(FeedError, match=what):
+            guessed_kind(str(tmp_path / path))
+    desk.add("odd", kind, "/dev/zero")
+    assert "is a device" in told(desk.pull("odd"))

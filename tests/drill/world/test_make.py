@@ -109,11 +109,14 @@ def test_beta_works_in_the_internet_segment(model: str) -> None:
     pc, groupware = world.pcs[0], world.in_role("groupware")[0]
     assert pc.zone is Zone.INTERNET
     assert world.browser_of(world.people[0]) == pc
-    assert world.allows(pc, groupware, WEB)
-    assert world.allows(pc, groupware, FILES) is (model == "beta-prime")
-    gateway = world.in_role("lgwan-gateway")[0]
-    assert world.allows(pc, gateway, WEB)
-    assert not world.allows(pc, gateway, FILES)
+    beside = model == "beta-prime"
+    assert world.allows(pc, groupware, WEB) is beside
+    assert world.allows(pc, groupware, FILES) is beside
+    gateway, screen = world.in_role("lgwan-gateway")[0], world.in_role("screen")[0]
+    assert world.allows(pc, screen, WEB)
+    assert not world.allows(pc, screen, FILES)
+    assert not world.allows(pc, gateway, WEB)
+    assert world.allows(screen, gateway, WEB)
 
 
 def test_the_drawn_town_hall_filters_nothing() -> None:

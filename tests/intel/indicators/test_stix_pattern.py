@@ -37,6 +37,16 @@ DIGEST = "5d41402abc4b2a76b9719d911017c592"
             "[domain-name:value = 'a.example' AND network-traffic:dst_port = 443]",
             [(T.DOMAIN, "a.example")],
         ),
+        (
+            "[domain-name:value = 'a.example' AND "
+            "domain-name:resolves_to_refs[*].value = '198.51.100.5']",
+            [(T.DOMAIN, "a.example"), (T.ADDRESS, "198.51.100.5")],
+        ),
+        (
+            "[domain-name:value = 'a.example' AND "
+            "(domain-name:resolves_to_refs[0].value = 'b.example' AND network-traffic:x = 1)]",
+            [(T.DOMAIN, "a.example"), (T.DOMAIN, "b.example")],
+        ),
         # AND binds tighter than OR.
         (
             "[url:value = 'http://a.example/' OR domain-name:value = 'b.example' "

@@ -24,6 +24,7 @@ from noroshi.app.quality.misp import (
     of_objects,
 )
 from noroshi.app.workspace import Workspace
+from noroshi.intel.indicators import indicators_of
 from noroshi.intel.knowledge import Knowledge
 from noroshi.intel.objects import Clearance, ObjectStore, Provenance, Tlp, problem
 from noroshi.share.misp import MispError, events_in, to_events, to_objects
@@ -68,6 +69,30 @@ def test_a_second_trip_changes_nothing_more() -> None:
     assert twice == once
     first = objects_there_and_back(made_up_objects())
     assert {item["id"] for item in objects_there_and_back(first)} == {item["id"] for item in first}
+
+
+def test_a_tag_without_a_name_is_told_and_left_out() -> None:
+    event = made_up_event()
+    whole = to_objects(event)
+    inside = event["Object"][0]["Attribute"][0]
+    for item in (event, event["Attribute"][0], inside):
+        item["Tag"] = [*item.get("Tag", []), {"name": None}, {"colour": "#ffffff"}, "tag"]
+    found = to_objects(event)
+    assert found.objects == whole.objects
+    told = [note for note in found.notes if note not in whole.notes]
+    assert told == [
+        f"{item['uuid']}: 3 tags without a name are left out"
+        for item in (event, event["Attribute"][0], inside)
+    ]
+
+
+def test_a_domain_and_its_address_are_both_matched() -> None:
+    event = made_up_event()
+    event["Object"], event["Attribute"] = [], [event["Attribute"][0]]
+    event["Attribute"][0] |= {"type": "domain|ip", "value": "c2.badhost.example|198.51.100.5"}
+    items = to_objects(event).objects
+    found = {one.value for one in indicators_of(items, "x", {}).indicators}
+    assert found == {"c2.badhost.example", "198.51.100.5"}
 
 
 def test_the_same_event_twice_is_once() -> None:

@@ -30,7 +30,7 @@ from noroshi.app.cli.failure import explain_failure
 from noroshi.app.cli.output import language_from_environment, make_output
 from noroshi.app.cli.translate import translate
 from noroshi.case import printable
-from noroshi.lang import Language
+from noroshi.lang import Language, translated
 
 app = typer.Typer(
     name="noroshi",
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.Exit as stop:
         return int(stop.exit_code)
     except typer.TyperException as error:
-        sys.stderr.write(f"{_usage(error)}\n")
+        sys.stderr.write(f"{_usage(error, language)}\n")
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         make_output(language).warn("Stopped. Run the same command again to go on.")
@@ -79,11 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _usage(error: typer.TyperException) -> str:
+def _usage(error: typer.TyperException, language: Language) -> str:
     """What was wrong with the call, and how to call."""
     context = getattr(error, "ctx", None)
     usage = f"{context.get_usage()}\n" if context else ""
-    return f"{usage}{printable(error.format_message())}"
+    error.message = translated(error.message, language)
+    return f"{usage}{printable(translated(error.format_message(), language))}"
 
 
 def _language(arguments: Sequence[str]) -> Language:

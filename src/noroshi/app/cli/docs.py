@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 
 from noroshi.app.cli.options import LangOption, call
 from noroshi.intel.packs import PackKind, builtin_packs
 from noroshi.model import EVENT_CLASSES, EventClass
+from noroshi.model.safe_yaml import load_yaml_documents
 
 TITLES = Path("src/noroshi/lang/ja/rules.po")
 
@@ -47,7 +47,7 @@ def rule_titles() -> Iterator[str]:
     for pack in builtin_packs():
         if pack.manifest.kind is PackKind.SIGMA_RULES:
             for path in pack.files(".yml", ".yaml"):
-                documents = yaml.safe_load_all(path.read_text(encoding="utf-8"))
+                documents = load_yaml_documents(path.read_text(encoding="utf-8"))
                 titles |= {doc["title"]: doc["title_ja"] for doc in documents if "title_ja" in doc}
     for title, japanese in sorted(titles.items()):
         yield ""

@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from noroshi.case import printable
-from noroshi.lang import Language, Message, gettext, render
+from noroshi.lang import Language, Message, gettext, render, with_errors
 
 _STEERS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls of C1, line ends of Unicode, direction marks: in JSON they stand in strings alone."""
@@ -53,15 +53,17 @@ class Output:
 
     def text(self, template: str, **params: str | int | float) -> str:
         """Return one translated sentence; parameters are made harmless for a terminal."""
-        return render(Message(template, params), self.language, safe)
+        message = with_errors(Message(template, params), self.language)
+        return render(message, self.language, safe)
 
     def message(self, message: Message) -> str:
         """Return a stored message in the reader's language, harmless for a terminal."""
-        return render(message, self.language, lambda text: safe(self.word(text)))
+        told = with_errors(message, self.language)
+        return render(told, self.language, lambda text: safe(self.word(text)))
 
     def plain(self, message: Message) -> str:
         """Return a stored message in the reader's language, as it is: for JSON and parameters."""
-        return render(message, self.language)
+        return render(with_errors(message, self.language), self.language)
 
     def word(self, template: str) -> str:
         """Return a translated word or phrase without parameters."""

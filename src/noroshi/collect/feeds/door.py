@@ -5,6 +5,8 @@ Source: RFC 9110 (conditional requests, section 13; Retry-After, 10.2.3; redirec
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +29,8 @@ LONGEST_WAIT = 7 * 86_400
 """Seconds that a server may ask to be left alone."""
 PROBLEMS = 5
 """Entries that could not be understood, kept for people to see."""
+_DEVICES = ((stat.S_ISFIFO, "a named pipe"), (stat.S_ISSOCK, "a socket"),
+            (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))  # fmt: skip
 _MOVED = frozenset((301, 302, 303, 307, 308))
 
 
@@ -64,6 +68,7 @@ class Door:
         requests: answers read so far.
         problems: (entry, reason) of what could not be understood, the first few.
         refused: how many entries could not be understood.
+        repeated: how many entries only said again what another says.
     """
 
     feed: Feed
@@ -76,7 +81,8 @@ class Door:
     requests: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
     refused: int = 0
-    started: float = field(default_factory=time.monotonic)
+    repeated: int = 0
+    started: float = field(default_factory=lambda: time.monotonic())
 
     def read(
         self,
@@ -127,12 +133,21 @@ class Door:
             raise FeedError(f"more than {self.limits.requests:,} files or answers in one pull")
         if self.size > self.limits.total:
             raise FeedError(f"more than {self.limits.total:,} bytes in one pull")
+        self.refuse_late()
+
+    def refuse_late(self) -> None:
+        """Look at the clock.
+
+        Raises:
+            FeedError: the time is over.
+        """
         if self.seconds_left <= 0:
             raise FeedError(f"not done in {self.limits.seconds:g} seconds; it goes on next time")
 
     def _open(self, path: Path, *, conditional: bool) -> Got | None:
         try:
             state = path.stat()
+            refuse_device(path, state)
             mark = [state.st_size, state.st_mtime_ns]
             if conditional and self.seen.get(str(path)) == mark:
                 return None
@@ -180,6 +195,18 @@ class Door:
         encoding = headers.get("content-encoding", "")
         body = inflated(data, location, self.limits.answer, encoding)
         return Got(body, headers, location, asked, mark)
+
+
+def refuse_device(path: Path, state: os.stat_result) -> None:
+    """Refuse what is neither a file nor a folder: reading it may wait for ever, or never end.
+
+    Raises:
+        FeedError: says what it is.
+    """
+    if stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode):
+        return
+    what = next((name for is_one, name in _DEVICES if is_one(state.st_mode)), "no file")
+    raise FeedError(f"{path}: is {what}; a feed lies in a file or folder")
 
 
 def _refuse_failure(answer: Answer, url: str) -> None:

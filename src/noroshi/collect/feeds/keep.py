@@ -12,12 +12,12 @@ import pyarrow as pa
 from noroshi.collect.feeds.concern import Concerns
 from noroshi.collect.feeds.feed import Feed
 from noroshi.collect.feeds.item import Form, Item
+from noroshi.collect.feeds.known import Known
 from noroshi.collect.feeds.made import UNSAID, Made, as_indicator
 from noroshi.collect.feeds.sanity import Sanity
 from noroshi.collect.feeds.store import Batch
 from noroshi.intel.indicators import Indicator, IndicatorStore, Probe, indicators_of
 from noroshi.intel.objects import Clearance, ObjectStore, Provenance
-from noroshi.intel.objects.artefacts import letters
 from noroshi.intel.objects.gate import Gate
 from noroshi.intel.objects.markings import marking_levels
 from noroshi.intel.text import Claims, Document, Extraction, Knowledge, extract
@@ -27,7 +27,6 @@ from noroshi.intel.watch.named import named_in, named_in_text
 from noroshi.lang import N_, Message
 
 _REFUSED = N_("it cannot be kept: {reason}")
-_PUBLIC = Clearance()
 _OWNED = ("created", "modified")
 
 
@@ -114,7 +113,10 @@ class Keeper:
     def _made(
         self, feed: Feed, batch: Batch, items: Sequence[Item]
     ) -> tuple[Made, list[tuple[str, str, Extraction]]]:
-        made = Made(feed, batch.retrieved, self._known_as)
+        known = Known(self.objects, self._known)
+        flaws = (item.body.get("cve") for item in items if item.form is Form.FLAW)
+        known.ask("vulnerability", filter(None, map(str, flaws)))
+        made = Made(feed, batch.retrieved, known)
         texts = []
         for item in items:
             if item.form is Form.OBJECT:
@@ -168,23 +170,6 @@ class Keeper:
     def _lasts(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         with self.objects.knowledge.read() as connection:
             return Gate(connection, Clearance.everything()).lasts(ids)
-
-    def _known_as(self, kind: str, name: str) -> str:
-        """Return the id of a public object of a type and name or catalogue id."""
-        at = kind, letters(name)
-        if at not in self._known:
-            found = self.objects.naming(name, _PUBLIC)
-            fitting = [one for one in found if one["type"] == kind and not _gone(one)]
-            # Of several, always the same: the one that has been there longest.
-            first = min(fitting, key=lambda one: (one.get("created", ""), one["id"]), default=None)
-            if first is None:
-                return ""
-            self._known[at] = str(first["id"])
-        return self._known[at]
-
-
-def _gone(item: dict[str, Any]) -> bool:
-    return bool(item.get("revoked") or item.get("x_mitre_deprecated"))
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -114,8 +114,9 @@ class Made:
             "object_refs": [self.vulnerability(fact.cve)],
             "extensions": {EXTENSION: fact.to_extension()},
         }  # fmt: skip
-        for one in extension_definition():
-            self._steady(one)
+        if EXTENSION not in self.objects:
+            for one in extension_definition():
+                self._steady(one)
         self._put(note, str(body.get("tlp") or ""))
 
     def report(
@@ -155,6 +156,8 @@ class Made:
 
     def author(self) -> str:
         """Return the id of the object that stands for the feed."""
+        if self._author in self.objects:
+            return self._author
         return self._steady(
             {"type": "identity", "id": self._author, "spec_version": "2.1",
              "created": BEGINNING, "modified": BEGINNING, "name": self._feed.name,

@@ -65,8 +65,9 @@ class Pulled:
         told: the same in words.
         new: new items.
         held: of those, held back.
-        entries: items that the feed held, new or not.
+        entries: different items that the feed held, new or not.
         refused: entries that could not be understood.
+        repeated: entries that only said again what another of the same pull says.
         problems: a few of them, each with why.
         size: bytes read.
         due: when it is to be pulled next, µs since 1970 UTC.
@@ -82,6 +83,7 @@ class Pulled:
     problems: tuple[tuple[str, str], ...] = ()
     size: int = 0
     due: int = 0
+    repeated: int = 0
 
 
 @dataclass
@@ -180,7 +182,7 @@ class Puller:
         feed, size = this.state.feed, 0
         try:
             for item in KINDS[feed.kind].read(this.door, this.position):
-                this.entries += 1
+                this.door.refuse_late()
                 size += self._take(this, item)
                 if len(this.waiting) >= BATCH_ITEMS or size >= BATCH_BYTES:
                     self._write(this)
@@ -197,8 +199,10 @@ class Puller:
         """Add an item to those that wait, and return its size in bytes."""
         key = item.key_digest
         if key in this.told:
+            this.door.repeated += 1
             return 0
         this.told.add(key)
+        this.entries += 1
         try:
             size = len(orjson.dumps([item.key, item.body]))
         except (TypeError, RecursionError) as error:
@@ -241,14 +245,14 @@ class Puller:
         told = _told(new, held, error, this.doubt)
         counts = {
             "new": new, "held": held, "entries": this.entries, "refused": door.refused,
-            "size": door.size, "requests": door.requests,
+            "repeated": door.repeated, "size": door.size, "requests": door.requests,
         }  # fmt: skip
         due = self.store.now() + int(self._pause(this.state, error) * 1_000_000)
         ended = Ended(outcome, told, counts, this.position, this.started, due)
         self.store.end(this.state, this.number, ended)
         return Pulled(
             this.state.feed.name, outcome, told, new, held, this.entries, door.refused,
-            tuple(door.problems), door.size, due,
+            tuple(door.problems), door.size, due, door.repeated,
         )  # fmt: skip
 
     def _pause(self, state: State, error: FeedError | None) -> float:

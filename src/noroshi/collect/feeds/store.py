@@ -187,12 +187,14 @@ class FeedStore:
         """Write what is new of some items, with the feed's position; return how much is new."""
         now = self.now()
         with self.knowledge.write() as connection:
-            fresh = _fresh(connection, name, items)
+            fresh, changed = _fresh(connection, name, items)
             groups: dict[str, list[Item]] = {}
             for item in fresh:
                 for one, why in believed(item):
                     groups.setdefault("" if why is None else why.to_json(), []).append(one)
-            _know(connection, name, fresh, now)
+            _forget(connection, name, changed)
+            rows = [(name, item.key_digest, item.digest, now) for item in fresh]
+            insert(connection, ITEMS, rows)
             for held, some in groups.items():
                 _write(connection, name, pull, now, held, some)
             _move(connection, name, position)
@@ -327,8 +329,10 @@ def _count(connection: sa.Connection, name: str, which: sa.ColumnElement[bool]) 
     return int(connection.execute(query).scalar_one())
 
 
-def _fresh(connection: sa.Connection, name: str, items: Sequence[Item]) -> list[Item]:
-    """Return the items that are new or have changed, each key once."""
+def _fresh(
+    connection: sa.Connection, name: str, items: Sequence[Item]
+) -> tuple[list[Item], list[bytes]]:
+    """Return the items that are new or have changed, each key once, and the keys that changed."""
     given = {item.key_digest: item for item in items}
     known: dict[bytes, bytes] = {}
     query = (
@@ -339,17 +343,17 @@ def _fresh(connection: sa.Connection, name: str, items: Sequence[Item]) -> list[
     for keys in _parts(list(given)):
         rows = connection.execute(query, {"keys": keys})
         known |= {bytes(row[0]): bytes(row[1]) for row in rows}
-    return [
-        item
+    fresh = {
+        key: item
         for key, item in given.items()
-        if known.get(key) != item.digest and (key in known or not item.minor)
-    ]
+        if (key in known or not item.minor) and known.get(key) != item.digest
+    }
+    return list(fresh.values()), [key for key in fresh if key in known]
 
 
-def _know(connection: sa.Connection, name: str, items: Sequence[Item], now: int) -> None:
-    for keys in _parts([item.key_digest for item in items]):
-        connection.execute(ITEMS.delete().where(ITEMS.c.feed == name).where(ITEMS.c.key.in_(keys)))
-    insert(connection, ITEMS, [(name, item.key_digest, item.digest, now) for item in items])
+def _forget(connection: sa.Connection, name: str, keys: Sequence[bytes]) -> None:
+    for some in _parts(keys):
+        connection.execute(ITEMS.delete().where(ITEMS.c.feed == name).where(ITEMS.c.key.in_(some)))
 
 
 def _parts(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -11,6 +11,7 @@ from sigma.exceptions import SigmaError
 from sigma.rule.base import SigmaYAMLLoader, check_alias_expansion
 
 from noroshi.detect.sigma.errors import RuleRejected
+from noroshi.model.safe_yaml import load_yaml_documents
 
 LARGEST_FILE = 4 << 20
 """Rule files beyond this many bytes are refused: the largest public ones have 100 kB."""
@@ -25,7 +26,8 @@ def documents(content: bytes) -> Iterator[Any]:
     if len(content) > LARGEST_FILE:
         raise RuleRejected(f"{len(content)} bytes: a rule file may have {LARGEST_FILE}")
     try:
-        found = [item for item in yaml.load_all(content, SigmaYAMLLoader) if item is not None]
+        whole = load_yaml_documents(content, SigmaYAMLLoader)
+        found = [item for item in whole if item is not None]
         for item in found:
             check_alias_expansion(item)
     except (yaml.YAMLError, SigmaError, ValueError, RecursionError, TypeError) as error:

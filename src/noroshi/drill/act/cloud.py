@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from noroshi.drill.act.places import SIGN_IN, egress, shared_space
+from noroshi.drill.act.places import border, egress
 from noroshi.drill.clock import MINUTE, SECOND
 from noroshi.drill.day import Day
-from noroshi.drill.dice import spread
+from noroshi.drill.dice import near
 from noroshi.drill.kind.cloud import CloudAudited, SignedIn
 from noroshi.drill.kind.network import Tunnel
+from noroshi.drill.rhythm import bursts
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import Site
+from noroshi.drill.world.tenant import SIGN_IN, shared_space
 
 WRONG_PASSWORD = 50126
 NO_SECOND_FACTOR = 50074
@@ -82,17 +84,42 @@ def share_with_everyone(
 
 
 def office_sign_in(day: Day, desk: Desk, time: int) -> SignedIn:
-    """Sign in from the office: the browser goes through the proxy, the cloud sees its address."""
+    """Sign in from the office: the cloud sees the address by which the browser goes out."""
     rng = day.stream("cloud", desk.person.login)
-    request = day.fetch(
-        desk.browser, SIGN_IN, time, sent=4_200, received=38_000,
+    done, address = visit(
+        day, desk, SIGN_IN, time, sent=4_200, received=38_000,
         lasts=rng.randrange(SECOND, 4 * SECOND), method="POST",
     )  # fmt: skip
     return sign_in(
-        day, desk.person.login, request.time - rng.randrange(200_000, 900_000),
-        address=egress(day.world), application=rng.choice(_APPLICATIONS),
+        day, desk.person.login, done - rng.randrange(200_000, 900_000),
+        address=address, application=rng.choice(_APPLICATIONS),
         second_factor=rng.random() < 0.3, device=desk.host.name,
     )  # fmt: skip
+
+
+def visit(
+    day: Day, desk: Desk, site: Site, time: int, *, sent: int, received: int,
+    lasts: int | None = None, method: str = "GET",
+) -> tuple[int, str]:  # fmt: skip
+    """Use a service of the cloud from a desk: by the proxy, or past it where it is named.
+
+    Returns:
+        When it was done (µs), and the public address that the service saw.
+    """
+    host = desk.office.host
+    if not day.world.breaks_out(host, site):
+        request = day.fetch(
+            desk.browser, site, time, sent=sent, received=received, lasts=lasts, method=method
+        )
+        return request.time, egress(day.world)
+    rng = day.stream("breakout", host.name)
+    firewall = border(day.world)
+    known = day.resolve(host, site.name, site.ip, time, desk.office)
+    flow = day.flow(
+        host, site.ip, 443, known, "ssl", near(rng, sent), near(rng, received), rng,
+        name=site.name, duration=lasts, process=desk.office, nat=firewall.public_ip,
+    )  # fmt: skip
+    return known + flow.duration, firewall.public_ip
 
 
 def cloud_work(day: Day, desk: Desk) -> None:
@@ -106,12 +133,14 @@ def cloud_work(day: Day, desk: Desk) -> None:
             day, login, signed.time - rng.randrange(8, 30) * SECOND, address=signed.address,
             application=signed.application, error=WRONG_PASSWORD, device=desk.host.name,
         )  # fmt: skip
-    space = shared_space(day.world)
-    for moment in spread(rng, signed.time + MINUTE, desk.leaves - MINUTE, rng.randrange(3, 9)):
+    space = shared_space(day.world.netbios)
+    for moment in bursts(
+        rng, signed.time + MINUTE, desk.leaves - MINUTE, rng.randrange(3, 9), quiet=desk.quiet
+    ):
         operation, workload = rng.choice(_OPERATIONS)
-        request = day.fetch(desk.browser, space, moment, sent=2_900, received=41_000)
+        done, address = visit(day, desk, space, moment, sent=2_900, received=41_000)
         cloud_audit(
-            day, login, request.time, operation, workload, address=egress(day.world),
+            day, login, done, operation, workload, address=address,
             target=_target(space, desk, workload, rng.choice(_FILES)),
         )  # fmt: skip
 

@@ -17,9 +17,10 @@ def open_mailbox(day: Day, desk: Desk, time: int, lasts: int = 20 * SECOND) -> M
     if server is None:
         return None
     rng = day.stream("imap", desk.person.login)
-    known = day.resolve(desk.host, server.fqdn, server.ip, time, desk.outlook)
+    host = desk.outlook.host
+    known = day.resolve(host, server.fqdn, server.ip, time, desk.outlook)
     flow = day.flow(
-        desk.host, server.ip, IMAP, known, "ssl", 2_400, rng.randrange(9_000, 400_000), rng,
+        host, server.ip, IMAP, known, "ssl", 2_400, rng.randrange(9_000, 400_000), rng,
         name=server.fqdn, duration=lasts, process=desk.outlook,
     )  # fmt: skip
     event = MailboxOpened(
@@ -32,9 +33,12 @@ def open_mailbox(day: Day, desk: Desk, time: int, lasts: int = 20 * SECOND) -> M
 def mailbox_from_outside(
     day: Day, login: str, address: str, time: int, *, success: bool, received: int = 60_000
 ) -> MailboxOpened | None:
-    """Open a mailbox from the Internet, or fail to: a stolen password, or guesses at one."""
+    """Open a mailbox from the Internet, or fail to: a stolen password, or guesses at one.
+
+    None where mailboxes are not to be reached from there.
+    """
     server = first(day.world, "mail")
-    if server is None:
+    if server is None or not day.world.passes(address, server.public_ip or server.ip, IMAP):
         return None
     rng = day.stream("imap-outside", address)
     flow = day.flow(
@@ -51,9 +55,9 @@ def mailbox_from_outside(
 def refuse_mail(
     day: Day, time: int, address: str, sender: str, recipient: str, reason: str = ""
 ) -> MailRefused | None:
-    """Turn a message away at the door."""
+    """Turn a message away at the door; None where the door is somebody else's."""
     server = first(day.world, "mail")
-    if server is None:
+    if server is None or not server.public_ip:
         return None
     rng = day.stream("refused", address)
     flow = day.flow(

@@ -7,15 +7,9 @@ from noroshi.drill.clock import MINUTE
 from noroshi.drill.day import Day
 from noroshi.drill.event import LoggedOff, Process, ProcessStarted, Session
 from noroshi.drill.staff import Desk
-from noroshi.drill.world import Host, Site, World
+from noroshi.drill.world import Host, World, Zone
 
-SIGN_IN = Site("login.kumo-office.example", "192.0.2.44")
 _INTERACTIVE = 2
-
-
-def shared_space(world: World) -> Site:
-    """Return the organisation's own place in the cloud."""
-    return Site(f"{world.netbios.lower()}.kumo-office.example", "192.0.2.45")
 
 
 def first(world: World, role: str) -> Host | None:
@@ -25,17 +19,27 @@ def first(world: World, role: str) -> Host | None:
 
 def gateway(world: World) -> Host:
     """Return the machine at the border, where tunnels end."""
-    return first(world, "firewall") or first(world, "proxy") or next(iter(world.hosts.values()))
+    vpn = first(world, "vpn") if world.segments else None
+    found = vpn or first(world, "firewall") or first(world, "proxy")
+    return found or next(iter(world.hosts.values()))
+
+
+def border(world: World) -> Host:
+    """Return the firewall."""
+    return first(world, "firewall") or gateway(world)
 
 
 def egress(world: World) -> str:
     """Return the public address from which the office reaches the cloud."""
-    proxy = first(world, "proxy")
+    proxy = world.upstream or first(world, "proxy")
     return (proxy.public_ip if proxy else "") or gateway(world).public_ip
 
 
 def pool(world: World, number: int) -> str:
     """Return an address out of the range that the VPN gateway gives out."""
+    remote = next((each.prefix for each in world.segments if each.zone is Zone.REMOTE), "")
+    if remote:
+        return f"{remote.rpartition('.')[0]}.{10 + number % 240}"
     first_two = ".".join(gateway(world).ip.split(".")[:2])
     return f"{first_two}.200.{10 + number % 240}"
 
@@ -64,7 +68,8 @@ def last_seen(day: Day) -> list[tuple[Host, int]]:
         host = where.host
         hosts[host.name] = host
         last[host.name] = max(last.get(host.name, 0), event.time)
-        if where.kind == _INTERACTIVE:
+        owner = host.owner.login if host.owner else ""
+        if where.kind == _INTERACTIVE and where.account.login == owner:
             inside[host.name] = where
         if isinstance(event, LoggedOff):
             off.add(event.session)

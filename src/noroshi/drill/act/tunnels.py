@@ -30,7 +30,9 @@ def dial_in(
     border = gateway(day.world)
     number = day.serial("tunnel", border, 301_550 + 100 * day.number)
     rng = day.stream("tunnel", login, remote)
-    host = Host(machine or f"HOME-{number % 1000:03d}", pool(day.world, number), "home")
+    address = pool(day.world, number)
+    host = Host(machine or f"HOME-{number % 1000:03d}", address, "home",
+                zone=day.world.zone_of(address))  # fmt: skip
     tunnel = Tunnel(
         number, login, remote, host, border, time, time + lasts,
         sent or rng.randrange(2_000_000, 90_000_000), received or rng.randrange(400_000, 9_000_000),

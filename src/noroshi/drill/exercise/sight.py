@@ -22,6 +22,7 @@ from noroshi.drill.intruder.bind import Bound
 from noroshi.drill.intruder.sensors import written
 from noroshi.drill.kind.network import MailboxOpened, MailRefused
 from noroshi.drill.kind.office import Printed, StickInserted, TicketOpened
+from noroshi.drill.observe.kinds import ByKind
 from noroshi.drill.observe.look import Seen, look
 from noroshi.drill.observe.sensor import Limits, Sensor
 from noroshi.drill.observe.town import OTHERS, TOWN
@@ -85,7 +86,8 @@ def looked(
         shown = written(
             window.begun(sensor.name, events), bound.world, bound.setting.missing, group
         )
-        yield look(window.adapted(sensor), sensor.of_interest(shown), numbers or {}, bound.world)
+        own = ByKind(shown).of(sensor.kinds)
+        yield look(window.adapted(sensor), own, numbers or {}, bound.world)
 
 
 class _Window:

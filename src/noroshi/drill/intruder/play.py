@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from noroshi.drill.action import Defences
 from noroshi.drill.clock import HOUR, MINUTE, SECOND
-from noroshi.drill.event import Event
+from noroshi.drill.errors import NoRoadError
+from noroshi.drill.event import Event, Flow, Resolved
 from noroshi.drill.exercise.outcome import Harm, Status, StepFact
 from noroshi.drill.intruder.bind import Bound, Node
 from noroshi.drill.intruder.holdings import Holdings, Secret
@@ -153,7 +154,8 @@ class _Teller:
 
     def _succeed(self, node: Node, way: Way, time: int, number: int) -> None:
         act = self._act(node, way, time, node.id, number)
-        node.step.play(act)
+        if not self._goes(node, act, node.step.play):
+            return
         self._keep(node, act)
         found = fact(self._bound, node, act, Status.DONE)
         self._played.append(
@@ -161,10 +163,32 @@ class _Teller:
         )
         self._ready[node.id] = max(act.ends, time + SECOND)
 
+    def _goes(self, node: Node, act: Act, doing: Callable[[Act], None]) -> bool:
+        """Do something; where the networks have no road, only the refused try is left of it."""
+        try:
+            doing(act)
+        except NoRoadError:
+            self._stopped(node, act)
+            return False
+        return True
+
+    def _stopped(self, node: Node, act: Act) -> None:
+        self._lost[node.id] = act.time
+        seen = [
+            event
+            for event in act.day.events
+            if isinstance(event, Resolved) or (isinstance(event, Flow) and not event.allowed)
+        ]
+        because = Message(
+            N_("the network has no road from {name}"), {"name": (act.home or act).host.name}
+        )
+        found = fact(self._bound, node, act, Status.BLOCKED, because)
+        self._played.append(Played(found, tuple(seen)))
+
     def _slipped(self, node: Node, way: Way, time: int) -> None:
         act = self._act(node, way, time, f"{node.id}~1", 1)
-        if node.step.slip:
-            node.step.slip(act)
+        if node.step.slip and not self._goes(node, act, node.step.slip):
+            return
         found = fact(self._bound, node, act, Status.FAILED, node.step.because)
         self._played.append(Played(replace(found, id=f"{node.id}~1"), tuple(act.day.events)))
         gap = self._dice(node, 1, "again").uniform(3, 15)

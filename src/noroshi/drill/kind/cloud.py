@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from noroshi.drill.event import Event
+from noroshi.drill.event import Event, kind_of_event
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class SignedIn(Event):
     """An account signed in to the cloud, or failed to.
 
@@ -37,7 +37,7 @@ class SignedIn(Event):
     protocol: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class CloudAudited(Event):
     """An operation in the tenant, as the unified audit log keeps it.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from noroshi.drill.event import Event, Flow
+from noroshi.drill.event import Event, Flow, kind_of_event
 from noroshi.drill.world import Host
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Leased(Event):
     """The DHCP server answered a client.
 
@@ -50,21 +50,21 @@ class Tunnel:
     received: int
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class TunnelOpened(Event):
     """A VPN session began."""
 
     tunnel: Tunnel
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class TunnelClosed(Event):
     """A VPN session ended; ``time`` is the tunnel's ``ended``."""
 
     tunnel: Tunnel
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class TunnelRefused(Event):
     """Somebody was turned away at the VPN gateway."""
 
@@ -74,7 +74,7 @@ class TunnelRefused(Event):
     reason: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class MailRefused(Event):
     """The mail server turned a message away before its text."""
 
@@ -84,7 +84,7 @@ class MailRefused(Event):
     reason: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class MailboxOpened(Event):
     """Somebody opened a mailbox by IMAP, or failed to."""
 
@@ -92,3 +92,26 @@ class MailboxOpened(Event):
     login: str
     success: bool
     lasts: int = 0
+
+
+@kind_of_event
+class Sanitised(Event):
+    """The sanitiser dealt with a file on its way in; ``time`` is when it was done.
+
+    Attributes:
+        server: who did.
+        number: receipt number.
+        login: who wanted it, from the machine ``source``.
+        name: of the file.
+        before, after: its size, bytes; ``after`` is 0 for a file that was refused.
+        done: what was done to it, or why it was refused.
+    """
+
+    server: Host
+    number: str
+    login: str
+    source: Host
+    name: str
+    before: int
+    after: int
+    done: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from noroshi.drill.event import Event, Process
+from noroshi.drill.event import Event, Process, kind_of_event
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import Host
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class TicketOpened(Event):
     """Somebody asked the help desk for help.
 
@@ -35,7 +35,7 @@ class TicketOpened(Event):
     priority: str = "中"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Called(Event):
     """Two people talked by telephone, and one of them took a note.
 
@@ -73,7 +73,7 @@ class Fact:
         return bool(self.why)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Reported(Event):
     """A supplier handed in a report.
 
@@ -95,7 +95,7 @@ class Reported(Event):
     advice: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class AlertRaised(Event):
     """The endpoint product raised an alert about a process.
 
@@ -113,7 +113,7 @@ class AlertRaised(Event):
     sha256: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class BackedUp(Event):
     """A backup job ran; ``time`` is when it ended.
 
@@ -136,7 +136,7 @@ class BackedUp(Event):
     failed: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class StickInserted(Event):
     """A storage device was plugged into somebody's machine."""
 
@@ -146,7 +146,7 @@ class StickInserted(Event):
     registered: bool
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Printed(Event):
     """Somebody printed a document."""
 

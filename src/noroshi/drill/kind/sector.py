@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from noroshi.drill.event import Event
+from noroshi.drill.event import Event, kind_of_event
 from noroshi.drill.world import Host
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Measured(Event):
     """The historian stored a value. ``quality`` is OPC's word: ``Good``, ``Uncertain``, ``Bad``."""
 
@@ -17,7 +17,7 @@ class Measured(Event):
     quality: str = "Good"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class AlarmRaised(Event):
     """The control room got an alarm; ``acknowledged`` is when somebody saw it (µs), 0 for never."""
 
@@ -29,7 +29,7 @@ class AlarmRaised(Event):
     operator: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class SetpointChanged(Event):
     """Somebody changed a set point at a control station."""
 
@@ -40,7 +40,7 @@ class SetpointChanged(Event):
     station: Host
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class ChartOpened(Event):
     """Somebody looked into, printed or changed a patient's chart. ``patient`` is a number."""
 
@@ -64,7 +64,7 @@ class Line:
     started: int
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class Accounted(Event):
     """The access server told the RADIUS server about a session.
 
@@ -82,7 +82,7 @@ class Accounted(Event):
     cause: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@kind_of_event
 class AbuseReported(Event):
     """Somebody outside wrote to the abuse desk about an address.
 

@@ -74,8 +74,3 @@ class Sensor:
     write: Writer
     limits: Limits = PERFECT
     kinds: frozenset[type[Event]] = frozenset()
-
-    def of_interest(self, events: Sequence[Event]) -> Sequence[Event]:
-        """Return the events that it writes about."""
-        kinds = self.kinds
-        return [event for event in events if type(event) in kinds] if kinds else events

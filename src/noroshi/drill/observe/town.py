@@ -24,6 +24,7 @@ from noroshi.drill.kind.network import (
     Leased,
     MailboxOpened,
     MailRefused,
+    Sanitised,
     TunnelClosed,
     TunnelOpened,
     TunnelRefused,
@@ -50,6 +51,7 @@ from noroshi.drill.write import (
     operations,
     paloalto,
     radius,
+    sanitiser,
     sector,
     squid,
     suricata,
@@ -104,6 +106,7 @@ _KINDS: Mapping[str, frozenset[type[Event]]] = {
     "reports": _of(Reported),
     "netflow": _of(Flow),
     "firewall": _of(Flow),
+    "sanitiser": _of(Sanitised),
 }
 
 
@@ -163,6 +166,28 @@ OTHERS = (
 )
 TOWN = (*BASE, *_sensors(FIREWALLS["cef"]), *OFFICE)
 """What a town hall has; change products with :data:`FIREWALLS` and :data:`OTHERS`."""
+
+
+SANITISER = _sensors(Sensor("sanitiser", "sanitiser", _one(sanitiser.write_sanitiser)))
+EVERY = (*TOWN, *SANITISER)
+"""What houses made of profiles may have."""
+_PART_OF = {
+    "windows": "windows", "proxy": "proxy", "zeek": "zeek", "firewall": "firewall",
+    "mail-journal": "mail", "mail-server": "mail", "web-access": "www01", "web-auth": "www01",
+    "web-audit": "www01", "vpn": "vpn", "radius": "vpn", "dhcp": "dhcp", "dhcp-audit": "dhcp",
+}  # fmt: skip
+"""Which sensor of a world stands behind one of these; the others are everywhere."""
+
+
+def sensors_of(world: World) -> tuple[Sensor, ...]:
+    """Return the sensors that an organisation has."""
+    there = {sensor.name for sensor in world.sensors}
+    found = EVERY if world.in_role("sanitiser") else TOWN
+    return tuple(
+        sensor for sensor in found
+        if not there or _PART_OF.get(sensor.name, sensor.name) in there
+        or sensor.name not in _PART_OF
+    )  # fmt: skip
 
 
 def flawed(sensors: Iterable[Sensor], limits: Mapping[str, Limits]) -> tuple[Sensor, ...]:

@@ -13,6 +13,7 @@ from noroshi.drill.errors import DrillError
 from noroshi.drill.exercise.letter import Channel
 from noroshi.drill.exercise.parties import Party
 from noroshi.drill.exercise.roles import Role
+from noroshi.model.safe_yaml import load_yaml
 
 MAX_BYTES = 1 << 20
 """Largest scenario file, bytes."""
@@ -188,7 +189,7 @@ def parse(text: str, where: str) -> ScenarioOf:
     if len(text) > MAX_BYTES:
         raise DrillError(f"{where}: larger than {MAX_BYTES:,} characters; that is no scenario")
     try:
-        return ScenarioOf.model_validate(yaml.safe_load(text))
+        return ScenarioOf.model_validate(load_yaml(text))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, ValidationError):
             first = error.errors()[0]

@@ -176,11 +176,10 @@ def _layers(world: World) -> Iterator[str]:
     """Each model of separation has what makes it one."""
     if not world.model.municipal:
         return
-    for role in ("lgwan-gateway", "proxy-upstream"):
+    between = "sanitiser" if world.model.browses_apart else "screen"
+    for role in ("lgwan-gateway", "proxy-upstream", between):
         if not world.in_role(role):
             yield f"no {role}"
-    if world.model.browses_apart and not world.in_role("sanitiser"):
-        yield "files come in without a sanitiser"
     for groupware in world.in_role("groupware"):
         apart = groupware.zone is not world.model.terminals
         if apart is not (world.model is Model.BETA):

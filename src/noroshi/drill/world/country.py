@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from noroshi.drill.errors import DrillError
 from noroshi.drill.world.calendar import Calendar, Holiday
 from noroshi.intel.packs import builtin_pack
+from noroshi.model.safe_yaml import load_yaml
 
 PACK = "noroshi-worlds"
 _STRICT = ConfigDict(extra="forbid")
@@ -129,7 +130,7 @@ def read_yaml(path: Path) -> Any:
             data = handle.read((1 << 20) + 1)
         if len(data) > 1 << 20:
             raise DrillError(f"{path}: larger than 1 MiB")
-        return yaml.safe_load(data)
+        return load_yaml(data)
     except OSError as error:
         raise DrillError(f"{path}: {error.strerror}") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:

@@ -16,27 +16,32 @@ from noroshi.drill.world.networks import (
     roads_of,
     server_segment,
 )
-from noroshi.drill.world.parts import Host, Person, Site
-from noroshi.drill.world.people import accounts_of, people_of
+from noroshi.drill.world.parts import Host, Person, Site, netbios
+from noroshi.drill.world.people import accounts_of, core_accounts, core_domain, people_of
 from noroshi.drill.world.profile import Profile
 from noroshi.drill.world.segment import Cloud, Model, Segment, Sensor, Zone
+from noroshi.drill.world.tenant import SIGN_IN, shared_space
 from noroshi.drill.world.whole import World
 from noroshi.lang import N_
 
 _FRONTS = {"proxy": "203.0.113.2", "mail": "203.0.113.25", "web": "203.0.113.10",
-           "firewall": "203.0.113.1", "vpn": "203.0.113.40"}  # fmt: skip
+           "firewall": "203.0.113.1", "vpn": "203.0.113.40",
+           "proxy-upstream": "203.0.113.130"}  # fmt: skip
+_CLOUD_DOMAIN = "seccloud.pref-aoba.example"
 _SERVERS = (
     ("DC01", "dc", Zone.SERVERS, 10), ("FS01", "files", Zone.SERVERS, 20),
     ("BK01", "backup", Zone.SERVERS, 30), ("SK01", "asset", Zone.SERVERS, 40),
-    ("SCAN01", "scanner", Zone.MANAGEMENT, 60), ("PROXY01", "proxy", Zone.DMZ, 80),
-    ("MX01", "mail", Zone.DMZ, 25), ("WWW01", "web", Zone.DMZ, 10),
-    ("FW01", "firewall", Zone.DMZ, 1),
+    ("SCAN01", "scanner", Zone.MANAGEMENT, 60), ("ADM01", "jump", Zone.MANAGEMENT, 70),
+    ("PROXY01", "proxy", Zone.DMZ, 80), ("MX01", "mail", Zone.DMZ, 25),
+    ("WWW01", "web", Zone.DMZ, 10), ("FW01", "firewall", Zone.DMZ, 1),
 )  # fmt: skip
 _MUNICIPAL = (
     ("LGW01", "lgwan-gateway", Zone.LGWAN, 2),
-    ("SC01", "proxy-upstream", Zone.SECURITY_CLOUD, 10),
+    ("SC01", "proxy-upstream", Zone.SECURITY_CLOUD, 20),
 )
 """What every municipality has: the way into LGWAN, and its place in the security cloud."""
+_PER_SCREEN = 100
+"""People who share a server of screen transfer."""
 _LABELS = {Zone.CORE: "MN", Zone.MEDICAL: "MT", Zone.CONTROL: "CT"}
 _FIRST = 10
 """First host number of a staff machine."""
@@ -66,8 +71,9 @@ def make_world(profile: Profile, seed: int, extra: Folders = ()) -> World:
     segments = _segments(hosts)
     zones = frozenset(segment.zone for segment in segments)
     return World(
-        people, {host.name: host for host in hosts}, _sites(land),
-        accounts_of(profile, people, admins), {}, profile.name, profile.kind, profile.domain,
+        people, {host.name: host for host in hosts}, _sites(land, profile),
+        accounts_of(profile, people, admins) | core_accounts(profile, _at_core(hosts)), {},
+        profile.name, profile.kind, profile.domain,
         land.language, profile.model, segments, roads_of(profile.model, zones),
         tuple(_sensors(profile, zones)), land.calendar,
     )  # fmt: skip
@@ -93,11 +99,27 @@ def _machines(profile: Profile, people: Sequence[Person], rng: random.Random) ->
 
 def _servers(profile: Profile) -> Iterator[Host]:
     numbers: dict[Zone, int] = {}
-    for name, role, zone, number in (*_SERVERS, *_municipal(profile), *_extra(profile)):
+    for name, role, stands, number in (*_SERVERS, *_municipal(profile), *_extra(profile)):
+        zone = Zone.SECURITY_CLOUD if profile.model.municipal and role == "web" else stands
         numbers[zone] = numbers.get(zone, 100) + 1
         ip = _inside(server_segment(zone), number or numbers[zone])
-        public = _FRONTS.get(role, "") if zone is Zone.DMZ else ""
-        yield Host(name, ip, role, None, public, zone.value, zone, profile.domain)
+        yield Host(
+            name, ip, role, None, _public(profile, role, zone), zone.value, zone,
+            _domain(profile, zone, role), zone is not Zone.CORE,
+        )  # fmt: skip
+
+
+def _public(profile: Profile, role: str, zone: Zone) -> str:
+    """Return a server's address outside; web and mail of a municipality pass the cloud's relay."""
+    relayed = profile.model.municipal and role in ("proxy", "mail")
+    return _FRONTS.get(role, "") if zone in (Zone.DMZ, Zone.SECURITY_CLOUD) and not relayed else ""
+
+
+def _domain(profile: Profile, zone: Zone, role: str = "") -> str:
+    """Return the domain of a machine: the My-Number network has its own, the cloud is another's."""
+    if role == "proxy-upstream":
+        return _CLOUD_DOMAIN
+    return core_domain(profile) if zone is Zone.CORE else profile.domain
 
 
 _Server: TypeAlias = tuple[str, str, Zone, int]
@@ -105,12 +127,17 @@ _Server: TypeAlias = tuple[str, str, Zone, int]
 
 def _municipal(profile: Profile) -> Iterator[_Server]:
     """Yield what the model of separation asks for and the profile does not name."""
+    if any(zone is Zone.CORE for _, _, zone in profile.machines):
+        yield "CDC01", "dc", Zone.CORE, 0
     if not profile.model.municipal:
         return
     named = {role for _, role, _ in profile.machines}
     yield from (each for each in _MUNICIPAL if each[1] not in named)
     if profile.model.browses_apart and "sanitiser" not in named:
         yield "SAN01", "sanitiser", Zone.LGWAN, 0
+    if not profile.model.browses_apart:
+        for number in range(1, 2 + profile.staff // _PER_SCREEN):
+            yield f"ST{number:02d}", "screen", Zone.LGWAN, 0
 
 
 def _extra(profile: Profile) -> Iterator[_Server]:
@@ -147,7 +174,7 @@ def _row(
         watched = rng.random() < profile.endpoint_coverage
         yield Host(
             f"{label}{index + 1:0{width}d}", ip, role, owner, "", segment.name, zone,
-            profile.domain, watched,
+            _domain(profile, zone), watched and zone is not Zone.CORE,
         )  # fmt: skip
 
 
@@ -168,7 +195,13 @@ def _inside(segment: Segment, number: int) -> str:
     return str(ipaddress.ip_network(segment.prefix)[number])
 
 
-def _sites(land: Country) -> tuple[Site, ...]:
+def _at_core(hosts: Sequence[Host]) -> list[Person]:
+    """Return those who have a second terminal in the My-Number network."""
+    return [host.owner for host in hosts
+            if host.owner and host.role == "terminal" and host.zone is Zone.CORE]  # fmt: skip
+
+
+def _sites(land: Country, profile: Profile) -> tuple[Site, ...]:
     """Servers outside; the first are asked most, as everywhere (Zipf's law)."""
     paths = ("/index.html", "/css/main.css", "/img/top.jpg", "/form/a.pdf")
     sites = [
@@ -177,6 +210,7 @@ def _sites(land: Country) -> tuple[Site, ...]:
     ]
     plain = Site("old." + land.outside[0].removeprefix("www."), "192.0.2.20", 3, True, paths)
     return (*sites, plain, Site("office.kumo-service.example", "192.0.2.30", 24, cloud=Cloud.NAMED),
+            SIGN_IN, shared_space(netbios(profile.domain)),
             Site("kokyo-cloud.example", "192.0.2.31", 0, cloud=Cloud.GOVERNMENT))  # fmt: skip
 
 
@@ -193,7 +227,7 @@ def _sensors(profile: Profile, zones: frozenset[Zone]) -> Iterator[Sensor]:
         Sensor("proxy", N_("proxy log"), (browsing, Zone.DMZ), "PROXY01", 365),
         Sensor("zeek", N_("network sensor between the zones"), inside, days=30),
         Sensor("mail", N_("mail server's journal"), (Zone.DMZ,), "MX01", 365),
-        Sensor("www01", N_("web server's logs"), (Zone.DMZ,), "WWW01", 90),
+        Sensor("www01", N_("web server's logs"), (Zone.DMZ, Zone.SECURITY_CLOUD), "WWW01", 90),
         Sensor("vpn", N_("VPN gateway's log"), (Zone.REMOTE,), "VPN01", 90),
         Sensor("dhcp", N_("leases"), (terminals,), "DHCP01", 30),
         Sensor("security-cloud", N_("the prefecture's sensors"), (Zone.SECURITY_CLOUD,), days=365),

@@ -16,6 +16,7 @@ _WEB = frozenset({80, 443})
 _SCREEN = frozenset({443, 8443})
 _MAIL = frozenset({25, 587, 993})
 _PROXY = frozenset({8080})
+_REPORTS = frozenset({443})
 
 
 def server_segment(zone: Zone) -> Segment:
@@ -73,6 +74,8 @@ def _everywhere(terminals: Zone) -> Iterator[Road]:
     for zone in Zone:
         if zone not in (Zone.OUTSIDE, Zone.CORE, Zone.CONTROL, Zone.MANAGEMENT):
             yield Road(Zone.MANAGEMENT, zone, why=N_("administration and scanning"))
+    yield Road(terminals, Zone.MANAGEMENT, frozenset({3389}), frozenset({"jump"}),
+               why=N_("administrators' way to the servers"))  # fmt: skip
     if terminals is not Zone.LGWAN:
         yield Road(terminals, Zone.DMZ, _PROXY | _MAIL, why=N_("web and mail"))
 
@@ -84,18 +87,23 @@ def _own_border() -> Iterator[Road]:
 
 
 def _security_cloud() -> Iterator[Road]:
-    """The prefecture's security cloud is a municipality's only way out, and its mail's way in."""
+    """The prefecture's security cloud is a municipality's only way out, and its mail's way in.
+
+    The town's web server stands in it.
+    """
     cloud = Zone.SECURITY_CLOUD
     yield Road(Zone.DMZ, cloud, _PROXY | _WEB | {25, 53}, why=N_("to the prefecture's way out"))
     yield Road(cloud, Zone.OUTSIDE, _WEB | {25, 53}, why=N_("the prefecture's way out"))
     yield Road(Zone.OUTSIDE, cloud, _WEB | {25}, why=N_("web site and incoming mail"))
-    yield Road(cloud, Zone.DMZ, _WEB | {25}, why=N_("web site and incoming mail"))
+    yield Road(cloud, Zone.DMZ, frozenset({25}), frozenset({"mail"}), why=N_("incoming mail"))
 
 
 def _three_layers(model: Model) -> Iterator[Road]:
     yield from _security_cloud()
     yield Road(Zone.CORE, Zone.OUTSIDE, _WEB, cloud=Cloud.GOVERNMENT,
                why=N_("government cloud, leased line"))  # fmt: skip
+    yield Road(Zone.LGWAN, Zone.SERVERS, _REPORTS, frozenset({"asset"}),
+               why=N_("inventory and updates from inside"))  # fmt: skip
     if model.browses_apart:
         yield Road(Zone.LGWAN, Zone.INTERNET, _SCREEN,
                    why=N_("screen transfer to virtual desktops"))  # fmt: skip
@@ -105,8 +113,7 @@ def _three_layers(model: Model) -> Iterator[Road]:
         yield Road(Zone.INTERNET, Zone.SERVERS, frozenset({53, 88, 389}), why=N_("logons"))
     else:
         yield Road(Zone.LGWAN, Zone.SERVERS, _DIRECTORY, why=N_("directory and file service"))
-        stays = {"lgwan-gateway"} | ({"groupware"} if model is Model.BETA else set())
-        yield Road(Zone.INTERNET, Zone.LGWAN, _SCREEN, frozenset(stays),
+        yield Road(Zone.INTERNET, Zone.LGWAN, _SCREEN, frozenset({"screen"}),
                    why=N_("screen transfer to what stays in LGWAN"))  # fmt: skip
     if model is Model.ALPHA_PRIME:
         yield Road(Zone.LGWAN, Zone.OUTSIDE, frozenset({443}), cloud=Cloud.NAMED,
@@ -118,6 +125,8 @@ def _specialised() -> Iterator[Road]:
         Zone.BUSINESS, Zone.MEDICAL, frozenset({443}), frozenset({"emr"}), why=N_("accounts")
     )
     yield Road(Zone.MEDICAL, Zone.SERVERS, _DIRECTORY, why=N_("directory and file service"))
+    yield Road(Zone.MEDICAL, Zone.SERVERS, _REPORTS, frozenset({"asset"}),
+               why=N_("inventory and updates from inside"))  # fmt: skip
     yield Road(Zone.BUSINESS, Zone.CONTROL, frozenset({443}), frozenset({"historian"}),
                why=N_("reports from the historian"))  # fmt: skip
     yield Road(Zone.REMOTE, Zone.CONTROL, frozenset({3389}), frozenset({"hmi"}),

@@ -19,8 +19,12 @@ NETBIOS = "MIDORINO"
 DOMAIN_SID = "S-1-5-21-1270436281-3316527710-2947018356"
 _WINDOWS = frozenset(
     {"pc", "vdi", "dc", "files", "backup", "asset", "core", "terminal", "groupware", "hmi",
-     "historian", "emr"}
+     "historian", "emr", "jump", "screen"}
 )  # fmt: skip
+
+
+SEATS = frozenset({"pc", "vdi", "terminal"})
+"""Roles of machines that people start in the morning; all others run day and night."""
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,8 @@ from noroshi.drill.world.country import Country
 from noroshi.drill.world.parts import Account, Person, domain_sid, netbios
 from noroshi.drill.world.profile import Profile
 
+CORE_PREFIX = "mn-"
+"""Of the accounts of the My-Number network."""
 _LONG = (("oo", "o"), ("ou", "o"), ("uu", "u"))
 _KANA = {
     **dict(zip(("a", "i", "u", "e", "o"), "アイウエオ", strict=True)),
@@ -66,6 +68,20 @@ def accounts_of(
     for index, login in enumerate(special):
         accounts[login] = Account(login, f"{sid}-{90001 + index}", name, admin=True)
     return accounts
+
+
+def core_domain(profile: Profile) -> str:
+    """Return the Windows domain of the My-Number network, which trusts no other."""
+    return f"mn.{profile.domain}"
+
+
+def core_accounts(profile: Profile, owners: Sequence[Person]) -> dict[str, Account]:
+    """Return the accounts with which people work in the My-Number network."""
+    sid, name = domain_sid(core_domain(profile)), netbios(core_domain(profile))
+    return {
+        (login := f"{CORE_PREFIX}{person.login}"): Account(login, f"{sid}-{1101 + index}", name)
+        for index, person in enumerate(owners)
+    }
 
 
 def kana_of(latin: str) -> str:

@@ -101,7 +101,7 @@ def _run(event: Event, said: dict[str, Talk]) -> Iterator[Packet]:
         return _query_packets(event)
     ends = seen_inside(event) if isinstance(event, Flow) else None
     if isinstance(event, Flow) and ends:
-        client, server = End(ends.source, event.sport), End(ends.target, event.dport)
+        client, server = End(ends[0], event.sport), End(ends[1], event.dport)
         if event.protocol == "udp":
             return _udp(event, client, server)
         return _tcp(event, client, server, said.get(event.uid))

@@ -67,7 +67,7 @@ def _value(key: str, value: object) -> str:
 
 def _traffic(flow: Flow) -> _Fields:
     outward = inside(flow.source)
-    count = packets(flow)
+    out, back = packets(flow)
     fields: _Fields = {
         "srcip": flow.source, "srcport": flow.sport, "srcintf": "port2" if outward else "wan1",
         "dstip": flow.target, "dstport": flow.dport, "dstintf": "wan1" if outward else "dmz",
@@ -82,7 +82,7 @@ def _traffic(flow: Flow) -> _Fields:
     sent, received = (flow.sent, flow.received) if flow.allowed else (0, 0)
     return fields | {
         "duration": flow.duration // 1_000_000, "sentbyte": sent, "rcvdbyte": received,
-        "sentpkt": count.out if flow.allowed else 0, "rcvdpkt": count.back,
+        "sentpkt": out if flow.allowed else 0, "rcvdpkt": back,
     }  # fmt: skip
 
 

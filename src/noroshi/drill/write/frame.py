@@ -88,10 +88,9 @@ def checksum(data: bytes) -> int:
     """Return the Internet checksum of some bytes (RFC 1071)."""
     if len(data) % 2:
         data += b"\0"
-    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
+    number = int.from_bytes(data, "big")
+    total = number % 0xFFFF  # adding 16-bit words with end-around carry, since 2**16 leaves 1
+    return ~(total or (0xFFFF if number else 0)) & 0xFFFF
 
 
 @lru_cache(maxsize=65_536)

@@ -67,21 +67,21 @@ def write_ipfix(events: Iterable[Event]) -> bytes:
 
 
 def _records(flow: Flow, ends: Ends) -> Iterator[FlowRecord]:
-    count = packets(flow)
-    tcp = flow.protocol == "tcp"
-    number, flags = (TCP, _COMPLETE if flow.allowed else _REFUSED) if tcp else (UDP, _NONE)
+    source, target = ends
+    out, back = packets(flow)
+    tcp, allowed, begin = flow.protocol == "tcp", flow.allowed, flow.time
+    number, flags = (TCP, _COMPLETE if allowed else _REFUSED) if tcp else (UDP, _NONE)
     header = 40 if tcp else 28
-    end = flow.time + (flow.duration if flow.allowed else 0)
-    sent = flow.sent if flow.allowed else 0
+    end = begin + (flow.duration if allowed else 0)
+    sent = flow.sent if allowed else 0
     yield FlowRecord(
-        ends.source, ends.target, flow.sport, flow.dport, number, flags,
-        sent + header * count.out, count.out, flow.time, end,
-    )  # fmt: skip
-    if flow.allowed:
+        source, target, flow.sport, flow.dport, number, flags, sent + header * out, out, begin, end
+    )
+    if allowed:
+        octets = flow.received + header * back
         yield FlowRecord(
-            ends.target, ends.source, flow.dport, flow.sport, number, flags,
-            flow.received + header * count.back, count.back, flow.time, end,
-        )  # fmt: skip
+            target, source, flow.dport, flow.sport, number, flags, octets, back, begin, end
+        )
 
 
 def _message(records: list[FlowRecord], sent: int, *, first: bool) -> bytes:

@@ -38,8 +38,7 @@ def _message(mail: MailDelivered, here: str) -> str:
     head = [
         f"From {mail.sender} {utc(mail.time):%a %b %d %H:%M:%S %Y}",
         f"Return-Path: <{mail.sender}>",
-        f"Received: from {mail.sender.partition('@')[2]} ({mail.server} [{mail.server}])",
-        f"\tby {here} with ESMTPS; {when}",
+        *_received(mail, here, when),
         f"Authentication-Results: {here}; {mail.checks}",
         f"Message-ID: {mail.message_id}",
         f"Date: {sent}",
@@ -49,6 +48,18 @@ def _message(mail: MailDelivered, here: str) -> str:
         "MIME-Version: 1.0",
     ]
     return "\n".join((*head, *_parts(mail), ""))
+
+
+def _received(mail: MailDelivered, here: str, when: str) -> list[str]:
+    """Return the stations, the last first; a municipality's mail passes its prefecture's relay."""
+    sent = f"Received: from {mail.sender.partition('@')[2]} ({mail.server} [{mail.server}])"
+    if mail.flow is None or mail.flow.source == mail.server:
+        return [sent, f"\tby {here} with ESMTPS; {when}"]
+    relay, earlier = mail.flow.source, format_datetime(local(mail.time - 2_000_000))
+    return [
+        f"Received: from mail-relay ({relay} [{relay}])", f"\tby {here} with ESMTPS; {when}",
+        sent, f"\tby mail-relay ({relay}) with ESMTPS; {earlier}",
+    ]  # fmt: skip
 
 
 def _parts(mail: MailDelivered) -> list[str]:

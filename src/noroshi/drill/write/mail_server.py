@@ -53,7 +53,7 @@ def queue_id(event: MailDelivered) -> str:
 
 def _delivered(event: MailDelivered) -> Iterator[tuple[int, str, str]]:
     number, begin = queue_id(event), event.time - 800_000
-    client = _client(event.sender, event.server)
+    client = _client(event.sender, event.flow.source if event.flow else event.server)
     size = len(event.body.encode()) + 900 + (len(event.attachment[2]) if event.attachment else 0)
     for delay, program, pid, text in (
         (0, "smtpd", 2101, f"connect from {client}"),

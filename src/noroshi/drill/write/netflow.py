@@ -36,7 +36,7 @@ def write_netflow5(events: Iterable[Event], sampled: int = 1) -> Blob:
             "!HHIIIIBBH", 5, len(batch), exported // 1_000 - boot, exported // 1_000_000,
             exported % 1_000_000 * 1_000, sent, 0, 1, (1 << 14 | sampled) if sampled > 1 else 0,
         )  # fmt: skip
-        body = b"".join(_v5(record, boot) for record in batch)
+        body = b"".join([_v5(record, boot) for record in batch])
         _put(blob, exported, head + body, sent)
         sent += len(batch)
     return blob
@@ -84,16 +84,16 @@ def _batches(records: Iterator[FlowRecord], size: int) -> Iterator[list[FlowReco
 def _clock(batch: Sequence[FlowRecord]) -> tuple[int, int]:
     """Return when the router was switched on (ms since 1970) and when it exports (µs)."""
     return (
-        min(record.first for record in batch) // 1_000 - _UPTIME,
-        max(record.last for record in batch) + 1_000_000,
+        min([record.first for record in batch]) // 1_000 - _UPTIME,
+        max([record.last for record in batch]) + 1_000_000,
     )
 
 
 def _v5(record: FlowRecord, boot: int) -> bytes:
+    source, target, sport, dport, protocol, flags, octets, count, first, last = record
     return _V5.pack(
-        _number(record.source), _number(record.target), 0, 1, 2,
-        record.packets, min(record.octets, 0xFFFFFFFF), record.first // 1_000 - boot,
-        record.last // 1_000 - boot, record.sport, record.dport, 0, record.flags, record.protocol,
+        _number(source), _number(target), 0, 1, 2, count, min(octets, 0xFFFFFFFF),
+        first // 1_000 - boot, last // 1_000 - boot, sport, dport, 0, flags, protocol,
         0, 0, 0, 24, 24, 0,
     )  # fmt: skip
 

@@ -6,7 +6,9 @@ export it: local time, no zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from noroshi.drill.clock import local
 from noroshi.drill.event import (
@@ -23,18 +25,12 @@ from noroshi.drill.event import (
 )
 from noroshi.drill.kind.office import Printed, StickInserted
 from noroshi.drill.world import World
-from noroshi.drill.write.paper import Page, slashed
+from noroshi.drill.write.paper import Page, joined, slashed
 
 HEAD = (
     "日時", "端末名", "IPアドレス", "ログインユーザー", "所属", "操作種別", "アプリケーション",
     "対象", "詳細",
 )  # fmt: skip
-
-KINDS: frozenset[type[Event]] = frozenset(
-    {LoggedOn, LoggedOff, ProcessStarted, ProcessEnded, FileWritten, ShareOpened, ProxyRequest,
-     Printed, StickInserted}
-)  # fmt: skip
-"""What the product writes down."""
 
 
 def write_operations(events: Iterable[Event], world: World, begin: int = 0) -> Page:
@@ -49,55 +45,96 @@ def write_operations(events: Iterable[Event], world: World, begin: int = 0) -> P
     page.head(HEAD)
     seen: dict[str, Session] = {}
     for event in found:
-        session = _session(event)
-        if session and session.host.role == "pc" and session.kind == 2:
-            seen[session.host.ip] = session
-        origin = event.inner.source if isinstance(event, ProxyRequest) else (
-            event.session.source if isinstance(event, ShareOpened) else ""
-        )  # fmt: skip
-        if not session and origin in desks:
-            session = seen.get(origin)
-        told = _told(event) if event.time >= begin else None
-        if told and session and session.host.role == "pc" and session.kind == 2:
-            owner = session.host.owner
-            page.row(
-                (slashed(event.time), session.host.name, session.host.ip, session.account.login,
-                 owner.department if owner else "", *told), event.step,
-            )  # fmt: skip
+        told = _TOLD.get(type(event))
+        if not told:
+            continue
+        if isinstance(event, ProxyRequest | ShareOpened):
+            origin = event.inner.source if isinstance(event, ProxyRequest) else event.session.source
+            session = seen.get(origin) if origin in desks else None
+        else:
+            session = _session(event)
+            if session and _at_a_desk(session):
+                seen[session.host.ip] = session
+        if session and _at_a_desk(session) and event.time >= begin:
+            what = told(event)
+            if what:
+                page.add(f"{slashed(event.time)},{_place(session)},{what}", event.step)
     return page
+
+
+def _at_a_desk(session: Session) -> bool:
+    return session.kind == 2 and session.host.role == "pc"
 
 
 def _session(event: Event) -> Session | None:
     if isinstance(event, StickInserted):
         return event.desk.session
-    if isinstance(event, ShareOpened):
-        return None
-    process = getattr(event, "process", None)
-    session = process.session if isinstance(process, Process) else getattr(event, "session", None)
-    return session if isinstance(session, Session) else None
+    if isinstance(event, LoggedOn | LoggedOff):
+        return event.session
+    process: Process | None = getattr(event, "process", None)
+    return process.session if process else None
 
 
-def _told(event: Event) -> tuple[str, str, str, str] | None:
-    match event:
-        case LoggedOn():
-            return "ログオン", "", "", ""
-        case LoggedOff():
-            return "ログオフ", "", "", ""
-        case ProcessStarted(process=process):
-            return "アプリ起動", process.program.name, process.program.path, process.command[:200]
-        case ProcessEnded(process=process):
-            return "アプリ終了", process.program.name, process.program.path, ""
-        case FileWritten(process=process, path=path, content=content):
-            return "ファイル作成", process.program.name, path, f"{len(content)}バイト"
-        case ShareOpened(session=session, share=share, target=target) if target:
-            path = f"\\\\{session.host.name}\\{share}\\{target}"
-            return "ファイルアクセス", "explorer.exe", path, ""
-        case ProxyRequest(url=url, method=method):
-            address = url if "//" in url else f"https://{url.removesuffix(':443')}/"
-            return "Webアクセス", "", address, method
-        case Printed(process=process, document=document, pages=pages, printer=printer):
-            return "印刷", process.program.name, document, f"{printer} {pages}ページ"
-        case StickInserted(label=label, serial=serial, registered=registered):
-            known = "登録済み" if registered else "未登録デバイス"
-            return "デバイス接続", "", f"{label} ({serial})", known
-    return None
+@lru_cache(maxsize=8_192)
+def _place(session: Session) -> str:
+    host = session.host
+    department = host.owner.department if host.owner else ""
+    return joined((host.name, host.ip, session.account.login, department))
+
+
+def _told_started(event: ProcessStarted) -> str:
+    process, program = event.process, event.process.program
+    return joined(("アプリ起動", program.name, program.path, process.command[:200]))
+
+
+def _told_ended(event: ProcessEnded) -> str:
+    program = event.process.program
+    return joined(("アプリ終了", program.name, program.path, ""))
+
+
+def _told_file(event: FileWritten) -> str:
+    program, size = event.process.program, len(event.content)
+    return joined(("ファイル作成", program.name, event.path, f"{size}バイト"))
+
+
+def _told_share(event: ShareOpened) -> str:
+    if not event.target:
+        return ""
+    path = f"\\\\{event.session.host.name}\\{event.share}\\{event.target}"
+    return joined(("ファイルアクセス", "explorer.exe", path, ""))
+
+
+def _told_web(event: ProxyRequest) -> str:
+    return _web(event.url, event.method)
+
+
+@lru_cache(maxsize=8_192)
+def _web(url: str, method: str) -> str:
+    address = url if "//" in url else f"https://{url.removesuffix(':443')}/"
+    return joined(("Webアクセス", "", address, method))
+
+
+def _told_print(event: Printed) -> str:
+    what = f"{event.printer} {event.pages}ページ"
+    return joined(("印刷", event.process.program.name, event.document, what))
+
+
+def _told_stick(event: StickInserted) -> str:
+    known = "登録済み" if event.registered else "未登録デバイス"
+    return joined(("デバイス接続", "", f"{event.label} ({event.serial})", known))
+
+
+_TOLD: Mapping[type[Event], Callable[[Any], str]] = {
+    LoggedOn: lambda _: joined(("ログオン", "", "", "")),
+    LoggedOff: lambda _: joined(("ログオフ", "", "", "")),
+    ProcessStarted: _told_started,
+    ProcessEnded: _told_ended,
+    FileWritten: _told_file,
+    ShareOpened: _told_share,
+    ProxyRequest: _told_web,
+    Printed: _told_print,
+    StickInserted: _told_stick,
+}
+"""What the product writes down: cells of the operation, the application, the object and details."""
+
+KINDS: frozenset[type[Event]] = frozenset(_TOLD)

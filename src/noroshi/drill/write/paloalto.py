@@ -36,7 +36,7 @@ def _end(flow: Flow) -> int:
 def _line(flow: Flow, number: int) -> str:
     outward, allowed = inside(flow.source), flow.allowed
     end = f"{local(_end(flow)):%Y/%m/%d %H:%M:%S}"
-    count = packets(flow)
+    out, back = packets(flow)
     sent, received = (flow.sent, flow.received) if allowed else (60, 0)
     source_nat = flow.nat if outward and allowed and flow.nat else "0.0.0.0"  # noqa: S104 - none
     target_nat = flow.nat if not outward and allowed and flow.nat else "0.0.0.0"  # noqa: S104
@@ -53,10 +53,10 @@ def _line(flow: Flow, number: int) -> str:
             "ethernet1/1" if outward else "ethernet1/3",
             "to-siem", end, session(flow), 1, flow.sport, flow.dport, source_nat_port,
             target_nat_port, "0x400053" if source_nat_port else "0x53", flow.protocol,
-            "allow" if allowed else "deny", sent + received, sent, received, sum(count),
+            "allow" if allowed else "deny", sent + received, sent, received, out + back,
             f"{local(flow.time):%Y/%m/%d %H:%M:%S}", flow.duration // 1_000_000 if allowed else 0,
             "any", "", number, "0x0", "10.0.0.0-10.255.255.255" if outward else "Japan",
-            "Japan", "", count.out, count.back, "tcp-fin" if allowed else "policy-deny",
+            "Japan", "", out, back, "tcp-fin" if allowed else "policy-deny",
             0, 0, 0, 0, "", "PA-FW01", "from-policy", "", "", 0, "", 0, "", "N/A", 0, 0, 0, 0,
             rule, 0,
         )

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from noroshi.drill.clock import local, local_second
+from noroshi.drill.clock import Seconds
 from noroshi.drill.write.sheet import Sheet
 
 
@@ -65,11 +65,16 @@ def joined(cells: Iterable[object]) -> str:
 
 def bsd(time: int, host: str, program: str, pid: int = 0) -> str:
     """Return the head of a syslog line as RFC 3164 has it: local time, no year, no zone."""
-    moment = local(time)
     tag = f"{program}[{pid}]" if pid else program
-    return f"{moment:%b} {moment.day:2d} {moment:%H:%M:%S} {host.lower()} {tag}:"
+    return f"{_RFC_3164[time // 1_000_000]} {host.lower()} {tag}:"
+
+
+_RFC_3164 = Seconds(lambda day: f"{day:%b} {day.day:2d} ")
 
 
 def slashed(time: int) -> str:
     """Return a time as Japanese products print it: local, slashes, no zone."""
-    return local_second(time // 1_000_000).replace("-", "/").replace("T", " ")
+    return _SLASHED[time // 1_000_000]
+
+
+_SLASHED = Seconds(lambda day: f"{day:%Y/%m/%d} ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,15 @@ class Sheet:
         self.records += 1
         if step:
             self.story.setdefault(step, []).append(len(self.lines))
+
+    def lines_of(self, texts: Iterable[str], steps: Iterable[str]) -> None:
+        """Append many records of one line, each with its step."""
+        before = len(self.lines)
+        self.lines.extend(texts)
+        self.records += len(self.lines) - before
+        for number, step in enumerate(steps, before + 1):
+            if step:
+                self.story.setdefault(step, []).append(number)
 
     def comment(self, text: str) -> None:
         """Append a line that is no record."""

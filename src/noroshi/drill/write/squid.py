@@ -17,19 +17,27 @@ def write_squid(events: Iterable[Event]) -> Sheet:
     sheet = Sheet("proxy/access.log")
     for event in events:
         if isinstance(event, ProxyRequest):
-            sheet.add(_line(event), event.step)
+            sheet.line(_line(event), event.step)
     return sheet
 
 
+def _peer(event: ProxyRequest) -> str:
+    """Return where the request was sent: to the site, or to the parent that went there."""
+    inner, outer = event.inner, event.outer
+    direct = outer.source == inner.target
+    return f"HIER_DIRECT/{outer.target}" if direct else f"FIRSTUP_PARENT/{outer.source}"
+
+
 def _line(event: ProxyRequest) -> str:
+    inner, method, status = event.inner, event.method, event.status
     seconds, micro = divmod(event.time, 1_000_000)
-    elapsed = (event.time - event.inner.time) // 1000
-    tunnel = event.method == "CONNECT"
+    elapsed = (event.time - inner.time) // 1000
     result = (
-        "TCP_TUNNEL" if tunnel else "TCP_REFRESH_UNMODIFIED" if event.status == 304 else "TCP_MISS"
-    )
+        "TCP_TUNNEL" if method == "CONNECT"
+        else "TCP_REFRESH_UNMODIFIED" if status == 304 else "TCP_MISS"
+    )  # fmt: skip
     return (
-        f"{seconds}.{micro // 1000:03d} {elapsed:6d} {event.inner.source} "
-        f"{result}/{event.status:03d} {event.inner.received} {event.method} "
-        f"{event.url} {event.user} HIER_DIRECT/{event.outer.target} {event.mime}"
+        f"{seconds}.{micro // 1000:03d} {elapsed:6d} {inner.source} "
+        f"{result}/{status:03d} {inner.received} {method} "
+        f"{event.url} {event.user} {_peer(event)} {event.mime}"
     )

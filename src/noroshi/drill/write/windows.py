@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from noroshi.drill.event import (
     Event,
     Flow,
-    LoggedOff,
     ProcessEnded,
     ProcessStarted,
     Resolved,
-    ShareOpened,
 )
 from noroshi.drill.world import Host
 from noroshi.drill.write.sheet import Sheet
-from noroshi.drill.write.windows_events import WRITERS, Writer
+from noroshi.drill.write.windows_events import WRITERS
 from noroshi.drill.write.windows_record import SECURITY, SYSMON, line_of
 
 Numbers: TypeAlias = dict[tuple[str, str], int]
@@ -42,9 +41,7 @@ def write_windows(
     windows = {host.name for host in hosts.values() if host.windows}
     for event in events:
         writer = WRITERS.get(type(event))
-        if writer is None:
-            continue
-        for record in writer(event):
+        for record in writer(event) if writer else ():
             host = record.host
             if host.name not in windows:
                 continue
@@ -66,27 +63,29 @@ def writes_about(event: Event, hosts: dict[str, Host]) -> tuple[str, ...]:
 
 def count_windows(events: Iterable[Event], hosts: dict[str, Host], numbers: Numbers) -> None:
     """Count on the record numbers as :func:`write_windows` would, and write nothing."""
-    windows = {host.name for host in hosts.values() if host.windows}
-    for event in events:
-        writer = WRITERS.get(type(event))
-        for host, channel in _logs(event, writer) if writer else ():
-            if host.name in windows:
-                key = (host.name, channel)
-                numbers[key] = (numbers.get(key) or _first(host)) + 1
+    windows = {host.name: host for host in hosts.values() if host.windows}
+    written = Counter(log for event in events if type(event) in WRITERS for log in _logs(event))
+    for key, count in written.items():
+        if host := windows.get(key[0]):
+            numbers[key] = (numbers.get(key) or _first(host)) + count
 
 
-def _logs(event: Event, writer: Writer) -> list[tuple[Host, str]]:
-    """Return where an event is recorded; without making the records for the frequent kinds."""
-    match event:
-        case Flow(process=None) | Flow(allowed=False) | Resolved(process=None):
-            return []
-        case Flow(process=process) | ProcessEnded(process=process) if process:
-            return [(process.host, SYSMON.channel)]
-        case ProcessStarted(process=process):
-            return [(process.host, SYSMON.channel), (process.host, SECURITY.channel)]
-        case ShareOpened(session=session) | LoggedOff(session=session):
-            return [(session.host, SECURITY.channel)]
-    return [(record.host, record.log.channel) for record in writer(event)]
+def _logs(event: Event) -> Sequence[tuple[str, str]]:
+    """Return machine and channel of each record, which is not made for the frequent kinds."""
+    if isinstance(event, Flow):
+        process = event.process
+        return ((process.session.host.name, _SYSMON),) if process and event.allowed else ()
+    if isinstance(event, ProcessStarted):
+        name = event.process.session.host.name
+        return (name, _SYSMON), (name, _SECURITY)
+    if isinstance(event, ProcessEnded):
+        return ((event.process.session.host.name, _SYSMON),)
+    if isinstance(event, Resolved):
+        return ((event.host.name, _SYSMON),) if event.process else ()
+    return [(record.host.name, record.log.channel) for record in WRITERS[type(event)](event)]
+
+
+_SYSMON, _SECURITY = SYSMON.channel, SECURITY.channel
 
 
 def _first(host: Host) -> int:

@@ -7,12 +7,14 @@ PowerShell).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC
 from functools import lru_cache
 from typing import TypeAlias, TypeVar, cast
 
 import orjson
 
+from noroshi.drill.clock import Seconds
 from noroshi.drill.event import (
     Event,
     FileWritten,
@@ -33,7 +35,10 @@ from noroshi.drill.event import (
     ShareOpened,
     TicketGranted,
 )
+from noroshi.drill.kind.accounts import AccountChanged
+from noroshi.drill.software import Program
 from noroshi.drill.world.parts import domain_sid
+from noroshi.drill.write.windows_accounts import account_changed
 from noroshi.drill.write.windows_record import (
     EVENTLOG,
     POWERSHELL,
@@ -42,21 +47,20 @@ from noroshi.drill.write.windows_record import (
     SYSTEM,
     Fields,
     Record,
-    iso,
 )
 
 _Kind = TypeVar("_Kind", bound=Event)
 
-Writer: TypeAlias = Callable[[Event], Iterator[Record]]
+Writer: TypeAlias = Callable[[Event], Iterable[Record]]
 WRITERS: dict[type[Event], Writer] = {}
 
 
 def _writes(
     kind: type[_Kind],
-) -> Callable[[Callable[[_Kind], Iterator[Record]]], Callable[[_Kind], Iterator[Record]]]:
+) -> Callable[[Callable[[_Kind], Iterable[Record]]], Callable[[_Kind], Iterable[Record]]]:
     def register(
-        writer: Callable[[_Kind], Iterator[Record]],
-    ) -> Callable[[_Kind], Iterator[Record]]:
+        writer: Callable[[_Kind], Iterable[Record]],
+    ) -> Callable[[_Kind], Iterable[Record]]:
         WRITERS[kind] = cast("Writer", writer)
         return writer
 
@@ -64,7 +68,14 @@ def _writes(
 
 
 def _moment(time: int) -> Fields:
-    return {"RuleName": "-", "UtcTime": iso(time)[:-1].replace("T", " ")}
+    return {"RuleName": "-", "UtcTime": _spaced(time)}
+
+
+def _spaced(time: int) -> str:
+    return _UTC[time // 1_000_000] + ".%03d" % (time // 1000 % 1000)  # noqa: UP031 - fast
+
+
+_UTC = Seconds(lambda day: f"{day.isoformat()} ", UTC)
 
 
 def _of(process: Process, prefix: str = "") -> Fields:
@@ -84,81 +95,120 @@ def _subject(session: Session) -> Fields:
     }
 
 
-@_writes(ProcessStarted)
-def _process_started(event: ProcessStarted) -> Iterator[Record]:
-    process, program = event.process, event.process.program
-    session, parent = process.session, process.parent or process
-    admin = session.account.admin
-    yield Record(
-        process.host, SYSMON, 1,
-        _moment(event.time) | _of(process) | {
-            "FileVersion": program.version, "Description": program.description,
-            "Product": program.product, "Company": program.company,
-            "OriginalFileName": program.original, "CommandLine": process.command,
-            "CurrentDirectory": process.folder, "User": session.account.full,
-            "LogonGuid": session.guid, "LogonId": hex(session.logon_id),
-            "TerminalSessionId": "0" if session.kind in (0, 5) else "1",
-            "IntegrityLevel": "System" if session.kind == 0 else "High" if admin else "Medium",
-            "Hashes": program.hashes,
-        } | _of(parent, "Parent") | {
-            "ParentCommandLine": parent.command, "ParentUser": parent.session.account.full,
-        },
-    )  # fmt: skip
-    yield Record(
-        process.host, SECURITY, 4688,
-        _subject(session) | {
-            "NewProcessId": hex(process.pid), "NewProcessName": program.path,
-            "TokenElevationType": "%%1936" if admin else "%%1938",
-            "ProcessId": hex(parent.pid), "CommandLine": process.command,
-            "TargetUserSid": "S-1-0-0", "TargetUserName": "-", "TargetDomainName": "-",
-            "TargetLogonId": "0x0", "ParentProcessName": parent.program.path,
-            "MandatoryLabel": "S-1-16-16384" if session.kind == 0 else "S-1-16-8192",
-        },
-    )  # fmt: skip
+# -- the same as members of a JSON object, for the frequent kinds ----------------------------------
 
 
-@_writes(ProcessEnded)
-def _process_ended(event: ProcessEnded) -> Iterator[Record]:
-    process = event.process
-    user = {"User": process.session.account.full}
-    yield Record(process.host, SYSMON, 5, _moment(event.time) | _of(process) | user)
-
-
-@_writes(Flow)
-def _flow(event: Flow) -> Iterator[Record]:
-    process = event.process
-    if process is None or not event.allowed:
-        return
-    moment = iso(event.time)
-    yield Record(
-        process.host, SYSMON, 3,
-        f'{{"RuleName":"-","UtcTime":"{moment[:10]} {moment[11:-1]}",{_who(process)},'
-        f'"Protocol":"{event.protocol}","Initiated":"true","SourceIsIpv6":"false",'
-        f'"SourceIp":"{event.source}","SourceHostname":"{process.host.fqdn}",'
-        f'"SourcePort":"{event.sport}","SourcePortName":"-","DestinationIsIpv6":"false",'
-        f'"DestinationIp":"{event.target}","DestinationHostname":"{event.name or "-"}",'
-        f'"DestinationPort":"{event.dport}","DestinationPortName":"-"}}',
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=8_192)
-def _who(process: Process) -> str:
-    """Return process and user as members of a JSON object."""
-    fields = _of(process) | {"User": process.session.account.full}
+def _members(fields: Fields) -> str:
     return orjson.dumps(fields).decode()[1:-1]
 
 
+def _moment_text(time: int) -> str:
+    return f'"RuleName":"-","UtcTime":"{_spaced(time)}"'
+
+
+@lru_cache(maxsize=8_192)
+def _quoted(text: str) -> str:
+    return orjson.dumps(text).decode()
+
+
+def _of_text(process: Process) -> str:
+    return (
+        f'"ProcessGuid":"{process.guid}","ProcessId":"{process.pid}",'
+        f'"Image":{_quoted(process.program.path)}'
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _user(session: Session) -> str:
+    return _quoted(session.account.full)
+
+
+@lru_cache(maxsize=8_192)
+def _subject_text(session: Session) -> str:
+    return _members(_subject(session))
+
+
+@lru_cache(maxsize=8_192)
+def _logon(session: Session) -> str:
+    system, admin = session.kind == 0, session.account.admin
+    return _members({
+        "User": session.account.full, "LogonGuid": session.guid, "LogonId": hex(session.logon_id),
+        "TerminalSessionId": "0" if session.kind in (0, 5) else "1",
+        "IntegrityLevel": "System" if system else "High" if admin else "Medium",
+    })  # fmt: skip
+
+
+@lru_cache(maxsize=8_192)
+def _version(program: Program) -> str:
+    return _members({
+        "FileVersion": program.version, "Description": program.description,
+        "Product": program.product, "Company": program.company,
+        "OriginalFileName": program.original,
+    })  # fmt: skip
+
+
+# -- kinds -----------------------------------------------------------------------------------------
+
+
+@_writes(ProcessStarted)
+def _process_started(event: ProcessStarted) -> Sequence[Record]:
+    process, program = event.process, event.process.program
+    session, parent = process.session, process.parent or process
+    command, path = _quoted(process.command), _quoted(program.path)
+    above = _quoted(parent.program.path)
+    created = (
+        f"{{{_moment_text(event.time)},{_of_text(process)},{_version(program)},"
+        f'"CommandLine":{command},"CurrentDirectory":{_quoted(process.folder)},{_logon(session)},'
+        f'"Hashes":"{program.hashes}","ParentProcessGuid":"{parent.guid}",'
+        f'"ParentProcessId":"{parent.pid}","ParentImage":{above},'
+        f'"ParentCommandLine":{_quoted(parent.command)},"ParentUser":{_user(parent.session)}}}'
+    )
+    audited = (
+        f'{{{_subject_text(session)},"NewProcessId":"{process.pid:#x}","NewProcessName":{path},'
+        f'"TokenElevationType":"{"%%1936" if session.account.admin else "%%1938"}",'
+        f'"ProcessId":"{parent.pid:#x}","CommandLine":{command},"TargetUserSid":"S-1-0-0",'
+        '"TargetUserName":"-","TargetDomainName":"-","TargetLogonId":"0x0",'
+        f'"ParentProcessName":{above},'
+        f'"MandatoryLabel":"{"S-1-16-16384" if session.kind == 0 else "S-1-16-8192"}"}}'
+    )
+    return Record(session.host, SYSMON, 1, created), Record(session.host, SECURITY, 4688, audited)
+
+
+@_writes(ProcessEnded)
+def _process_ended(event: ProcessEnded) -> Sequence[Record]:
+    process = event.process
+    user = _user(process.session)
+    text = f'{{{_moment_text(event.time)},{_of_text(process)},"User":{user}}}'
+    return (Record(process.session.host, SYSMON, 5, text),)
+
+
+@_writes(Flow)
+def _flow(event: Flow) -> Sequence[Record]:
+    process = event.process
+    if process is None or not event.allowed:
+        return ()
+    host = process.session.host
+    text = (
+        f'{{{_moment_text(event.time)},{_of_text(process)},"User":{_user(process.session)},'
+        f'"Protocol":"{event.protocol}","Initiated":"true","SourceIsIpv6":"false",'
+        f'"SourceIp":"{event.source}","SourceHostname":"{host.fqdn}",'
+        f'"SourcePort":"{event.sport}","SourcePortName":"-","DestinationIsIpv6":"false",'
+        f'"DestinationIp":"{event.target}","DestinationHostname":"{event.name or "-"}",'
+        f'"DestinationPort":"{event.dport}","DestinationPortName":"-"}}'
+    )
+    return (Record(host, SYSMON, 3, text),)
+
+
 @_writes(Resolved)
-def _resolved(event: Resolved) -> Iterator[Record]:
-    if event.process is None:
-        return
-    yield Record(
-        event.host, SYSMON, 22,
-        _moment(event.time) | _of(event.process) | {
-            "QueryName": event.name, "QueryStatus": "0",
-            "QueryResults": f"::ffff:{event.answer};", "User": event.process.session.account.full,
-        },
-    )  # fmt: skip
+def _resolved(event: Resolved) -> Sequence[Record]:
+    process = event.process
+    if process is None:
+        return ()
+    fields = _moment(event.time) | _of(process) | {
+        "QueryName": event.name, "QueryStatus": "0",
+        "QueryResults": f"::ffff:{event.answer};", "User": process.session.account.full,
+    }  # fmt: skip
+    return (Record(event.host, SYSMON, 22, fields),)
 
 
 @_writes(FileWritten)
@@ -336,5 +386,6 @@ def _log_cleared(event: LogCleared) -> Iterator[Record]:
     yield Record(event.session.host, EVENTLOG, 1102, fields)
 
 
+WRITERS[AccountChanged] = cast("Writer", account_changed)
 KINDS = frozenset(WRITERS)
 """Events that Windows machines write down."""

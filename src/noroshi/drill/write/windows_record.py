@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
-from noroshi.drill.clock import utc_second
+from noroshi.drill.clock import UTC_SECOND
 from noroshi.drill.world import Host
 
 Fields: TypeAlias = dict[str, Any]
@@ -105,4 +105,4 @@ def line_of(time: int, record: Record, number: int) -> str:
 
 def iso(time: int) -> str:
     """Return a time as the log writes it: UTC, to the millisecond."""
-    return f"{utc_second(time // 1_000_000)}.{time // 1000 % 1000:03d}Z"
+    return UTC_SECOND[time // 1_000_000] + ".%03dZ" % (time // 1000 % 1000)  # noqa: UP031 - fast

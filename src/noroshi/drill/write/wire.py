@@ -6,7 +6,7 @@ never disagree about a connection.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TypeAlias
 
 from noroshi.drill.event import Flow
 
@@ -14,22 +14,12 @@ SEGMENT = 1400
 """Largest TCP payload, bytes: an Ethernet frame less headers, options and a tunnel's share."""
 
 
-class Ends(NamedTuple):
-    """Addresses of a connection as one sensor sees them."""
-
-    source: str
-    target: str
+Ends: TypeAlias = tuple[str, str]
+"""Source and target of a connection as one sensor sees them."""
 
 
-class Counts(NamedTuple):
-    """Packets from and to the side that opened the connection."""
-
-    out: int
-    back: int
-
-
-def packets(flow: Flow) -> Counts:
-    """Return how many packets a connection had.
+def packets(flow: Flow) -> tuple[int, int]:
+    """Return how many packets a connection had, from and to the side that opened it.
 
     TCP: the opener sends SYN, its first data with the handshake's last ACK, the rest of the data,
     one ACK for every second segment it gets, FIN and a last ACK. The other side sends SYN-ACK, its
@@ -37,16 +27,11 @@ def packets(flow: Flow) -> Counts:
     UDP: one datagram for each begun segment.
     """
     if not flow.allowed:
-        return Counts(1, 0)
-    sent, received = segments(flow.sent), segments(flow.received)
+        return 1, 0
+    sent, received = -(-flow.sent // SEGMENT), -(-flow.received // SEGMENT)
     if flow.protocol == "udp":
-        return Counts(sent, received)
-    return Counts(3 + max(1, sent) + received // 2, 2 + received + sent // 2)
-
-
-def segments(size: int) -> int:
-    """Return how many segments carry so many bytes."""
-    return -(-size // SEGMENT)
+        return sent, received
+    return 3 + (sent or 1) + received // 2, 2 + received + sent // 2
 
 
 def inside(address: str) -> bool:
@@ -60,16 +45,20 @@ def seen_inside(flow: Flow) -> Ends | None:
     The firewall has translated the target of what comes in; what it drops at its outer side is not
     seen.
     """
-    if flow.source == flow.target or not (flow.allowed or inside(flow.source)):
+    source, target = flow.source, flow.target
+    if source == target:
         return None
-    return Ends(flow.source, flow.target if inside(flow.source) else flow.nat or flow.target)
+    if inside(source):
+        return source, target
+    return (source, flow.nat or target) if flow.allowed else None
 
 
 def seen_outside(flow: Flow) -> Ends | None:
     """Return a connection's addresses before the firewall, None where it does not cross it."""
-    inner = flow.target if inside(flow.source) else flow.nat or flow.target
-    if inside(flow.source) == inside(inner) and flow.allowed:
+    outward = inside(flow.source)
+    inner = flow.target if outward else flow.nat or flow.target
+    if flow.allowed and outward == inside(inner):
         return None
-    if inside(flow.source):
-        return Ends(flow.nat or flow.source, flow.target) if flow.allowed else None
-    return Ends(flow.source, flow.target)
+    if outward:
+        return (flow.nat or flow.source, flow.target) if flow.allowed else None
+    return flow.source, flow.target

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import TypeAlias
 
 from noroshi.drill.clock import JST, at, local
 from noroshi.drill.event import Event, Flow, Resolved
 from noroshi.drill.write.sheet import Sheet
-from noroshi.drill.write.wire import inside, packets, seen_inside
+from noroshi.drill.write.wire import Ends, inside, packets, seen_inside
 
-_Value: TypeAlias = str | int | float | bool | None
 _CONN = (
     ("ts", "time"), ("uid", "string"), ("id.orig_h", "addr"), ("id.orig_p", "port"),
     ("id.resp_h", "addr"), ("id.resp_p", "port"), ("proto", "enum"), ("service", "string"),
@@ -44,11 +42,14 @@ def write_zeek(events: Iterable[Event]) -> tuple[Sheet, Sheet]:
     _head(conn, "conn", _CONN, begin)
     _head(dns, "dns", _DNS, begin)
     for event in found:
-        if isinstance(event, Flow) and seen_inside(event):
-            conn.line(_connection(event), event.step)
+        if isinstance(event, Flow):
+            ends = seen_inside(event)
+            if ends:
+                conn.line(_connection(event, ends), event.step)
         elif isinstance(event, Resolved) and event.host.ip != event.server:
-            conn.line(_row(_query_connection(event)), event.step)
-            dns.line(_row(_query(event)), event.step)
+            began = _ends_of_query(event)
+            conn.line(began + _query_connection(event), event.step)
+            dns.line(began + _query(event), event.step)
     for sheet in (conn, dns):
         sheet.comment("#close\t" + _stamp(begin + timedelta(days=1)))
     return conn, dns
@@ -68,55 +69,45 @@ def _head(sheet: Sheet, path: str, columns: Sequence[tuple[str, str]], begin: da
         sheet.comment(line)
 
 
-def _connection(flow: Flow) -> str:
-    local_from = inside(flow.source)
-    target = flow.target if local_from else flow.nat or flow.target
+def _connection(flow: Flow, ends: Ends) -> str:
+    source, target = ends
     out, back = packets(flow)
-    began = flow.time
-    ends = (
-        f"{began // 1_000_000}.{began % 1_000_000:06d}\t{flow.uid}\t{flow.source}\t{flow.sport}\t"
+    seconds, micro = divmod(flow.time, 1_000_000)
+    began = (
+        f"{seconds}.{micro:06d}\t{flow.uid}\t{source}\t{flow.sport}\t"
         f"{target}\t{flow.dport}\t{flow.protocol}"
     )
-    sides = f"{'T' if local_from else 'F'}\t{'T' if inside(target) else 'F'}\t0"
+    sides = f"{'T' if inside(source) else 'F'}\t{'T' if inside(target) else 'F'}\t0"
     if not flow.allowed:
-        return f"{ends}\t-\t-\t-\t-\tS0\t{sides}\tS\t{out}\t{40 * out}\t{back}\t{40 * back}\t-"
+        return f"{began}\t-\t-\t-\t-\tS0\t{sides}\tS\t{out}\t{40 * out}\t{back}\t{40 * back}\t-"
+    sent, received = flow.sent, flow.received
     return (
-        f"{ends}\t{flow.service}\t{flow.duration / 1_000_000:.6f}\t{flow.sent}\t"
-        f"{flow.received}\tSF\t{sides}\tShADadFf\t{out}\t{flow.sent + 40 * out}\t"
-        f"{back}\t{flow.received + 40 * back}\t-"
+        f"{began}\t{flow.service}\t{flow.duration / 1_000_000:.6f}\t{sent}\t{received}\tSF\t"
+        f"{sides}\tShADadFf\t{out}\t{sent + 40 * out}\t{back}\t{received + 40 * back}\t-"
     )
 
 
-def _query_connection(event: Resolved) -> tuple[_Value, ...]:
+def _ends_of_query(event: Resolved) -> str:
+    seconds, micro = divmod(event.time, 1_000_000)
+    return (
+        f"{seconds}.{micro:06d}\t{event.uid}\t{event.host.ip}\t{event.port}\t{event.server}\t"
+        "53\tudp\t"
+    )
+
+
+def _query_connection(event: Resolved) -> str:
     asked, told = len(event.name) + 18, len(event.name) + 34
     return (
-        event.time, event.uid, event.host.ip, event.port, event.server, 53, "udp", "dns",
-        _rtt(event), asked, told, "SF", True, True, 0, "Dd", 1, asked + 28, 1, told + 28, None,
-    )  # fmt: skip
+        f"dns\t{_rtt(event)}\t{asked}\t{told}\tSF\tT\tT\t0\tDd\t1\t{asked + 28}\t1\t{told + 28}\t-"
+    )
 
 
-def _query(event: Resolved) -> tuple[_Value, ...]:
+def _query(event: Resolved) -> str:
     return (
-        event.time, event.uid, event.host.ip, event.port, event.server, 53, "udp", event.number,
-        _rtt(event), event.name, 1, "C_INTERNET", 1, event.kind, 0, "NOERROR", False, False, True,
-        True, 0, event.answer, 300.0, False,
-    )  # fmt: skip
+        f"{event.number}\t{_rtt(event)}\t{event.name}\t1\tC_INTERNET\t1\t{event.kind}\t0\tNOERROR\t"
+        f"F\tF\tT\tT\t0\t{event.answer}\t300.000000\tF"
+    )
 
 
-def _rtt(event: Resolved) -> float:
-    return (500 + event.number % 700) / 1_000_000
-
-
-def _row(values: tuple[_Value, ...]) -> str:
-    began = values[0]
-    assert isinstance(began, int)
-    first = f"{began // 1_000_000}.{began % 1_000_000:06d}"
-    return "\t".join((first, *(_text(value) for value in values[1:])))
-
-
-def _text(value: _Value) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "T" if value else "F"
-    return f"{value:.6f}" if isinstance(value, float) else str(value)
+def _rtt(event: Resolved) -> str:
+    return f"{(500 + event.number % 700) / 1_000_000:.6f}"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from noroshi.intel.flaws.fact import Fact, fact_in, vulnerability
 from noroshi.intel.objects import Clearance, ObjectStore
 from noroshi.intel.objects.gate import Gate
+from noroshi.intel.objects.keys import keys_of_any_kind
 from noroshi.intel.objects.tables import ADDITIONS, ARTEFACTS, OBJECTS, REFERENCES
 
 _AT_ONCE = 500
@@ -43,14 +44,14 @@ def facts_about(store: ObjectStore, cve: str, clearance: Clearance) -> list[Fact
 def _vulnerabilities(connection: sa.Connection, cves: list[str]) -> list[str]:
     """Return the ids of the objects that stand for some CVE ids, ours and others'."""
     query = (
-        sa.select(OBJECTS.c.id)
+        sa.select(OBJECTS.c.id, OBJECTS.c.type)
         .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-        .where(ARTEFACTS.c.value.in_([cve.casefold() for cve in cves]))
-        .where(OBJECTS.c.type == "vulnerability")
+        .where(ARTEFACTS.c.key.in_(keys_of_any_kind(cve.casefold() for cve in cves)))
         .where(OBJECTS.c.last.is_(True))
     )
-    ours = [str(vulnerability(cve)["id"]) for cve in cves]
-    return sorted({*ours, *connection.execute(query).scalars()})
+    # Types are told apart here: asked for them, SQLite goes through all vulnerabilities there are.
+    others = (row.id for row in connection.execute(query) if row.type == "vulnerability")
+    return sorted({*(str(vulnerability(cve)["id"]) for cve in cves), *others})
 
 
 def _notes(connection: sa.Connection, ids: list[str]) -> list[tuple[str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from noroshi.intel.indicators.indicator import (
     Indicator,
@@ -18,6 +20,10 @@ from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.markings import Tlp
 
 PROBLEMS_KEPT = 1000
+PART = 1000
+"""Entries that are read at once: who reads a long list looks at the clock in between."""
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -28,11 +34,13 @@ class Imported:
         indicators: the indicators.
         refused: (entry, reason) of what could not become one, the first :data:`PROBLEMS_KEPT`.
         refused_count: how many in all.
+        repeated: entries that only said again what one shortly before them says.
     """
 
     indicators: list[Indicator] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     refused_count: int = 0
+    repeated: int = 0
 
     def refuse(self, entry: str, reason: str) -> None:
         """Note an entry that is left out."""
@@ -47,6 +55,27 @@ class Imported:
             self.indicators.append(replace(base, type=found, value=value))
         except IndicatorError as error:
             self.refuse(text, str(error))
+
+    def join(self, part: Imported) -> None:
+        """Take what another part of the same file gave."""
+        self.indicators += part.indicators
+        self.refused_count += part.refused_count
+        self.repeated += part.repeated
+        self.refused += part.refused[: PROBLEMS_KEPT - len(self.refused)]
+
+
+def once(entries: Iterable[T], found: Imported) -> Iterable[T]:
+    """Return the entries of a part, equal ones once, and count the others."""
+    counts = Counter(entries)
+    found.repeated += counts.total() - len(counts)
+    return counts
+
+
+def in_parts(entries: Iterable[T]) -> Iterator[list[T]]:
+    """Yield entries, :data:`PART` at a time."""
+    waiting = iter(entries)
+    while part := list(islice(waiting, PART)):
+        yield part
 
 
 def listed(value: Any) -> list[Any]:

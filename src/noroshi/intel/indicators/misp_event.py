@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from noroshi.intel.indicators.imported import Imported, listed, moment, strictest_tag
+from noroshi.intel.indicators.imported import (
+    Imported,
+    in_parts,
+    listed,
+    moment,
+    strictest_tag,
+)
 from noroshi.intel.indicators.indicator import Indicator, IndicatorType
 
 
-def misp_event(event: Mapping[str, Any], base: Indicator, found: Imported) -> None:
-    """Take the attributes of an event that are meant for detection."""
+def misp_event(event: Mapping[str, Any], base: Indicator) -> Iterator[Imported]:
+    """Yield the attributes of an event that are meant for detection, part by part."""
     labels = _tags(event)
     this = replace(
         base,
@@ -23,9 +29,12 @@ def misp_event(event: Mapping[str, Any], base: Indicator, found: Imported) -> No
     attributes = listed(event.get("Attribute"))
     for item in listed(event.get("Object")):
         attributes += listed(item.get("Attribute")) if isinstance(item, dict) else []
-    for attribute in attributes:
-        if isinstance(attribute, dict):
-            _misp_attribute(attribute, this, found)
+    for part in in_parts(attributes):
+        found = Imported()
+        for attribute in part:
+            if isinstance(attribute, dict):
+                _misp_attribute(attribute, this, found)
+        yield found
 
 
 def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Imported) -> None:
@@ -50,7 +59,8 @@ def _misp_attribute(attribute: Mapping[str, Any], base: Indicator, found: Import
 
 
 def _tags(item: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(tag.get("name")) for tag in listed(item.get("Tag")) if isinstance(tag, dict))
+    tags = (tag.get("name") for tag in listed(item.get("Tag")) if isinstance(tag, dict))
+    return tuple(str(name) for name in tags if name)
 
 
 def _last_told(attribute: Mapping[str, Any]) -> int:

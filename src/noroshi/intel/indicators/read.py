@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from noroshi.intel.indicators.imported import Imported, listed, moment
+from noroshi.intel.indicators.imported import Imported, in_parts, listed, moment, once
 from noroshi.intel.indicators.indicator import Indicator, IndicatorError, IndicatorType
 from noroshi.intel.indicators.misp_event import misp_event
 from noroshi.intel.indicators.stix_pattern import values_of
@@ -45,15 +46,27 @@ def parse_indicators(data: bytes, source: str, name: str) -> Imported:
     Raises:
         IndicatorError: it begins like JSON and is none.
     """
+    whole = Imported()
+    for part in indicator_parts(data, source, name):
+        whole.join(part)
+    return whole
+
+
+def indicator_parts(data: bytes, source: str, name: str) -> Iterator[Imported]:
+    """Read indicators part by part, so that whoever reads may stop; see :func:`parse_indicators`.
+
+    Equal lines of a part are one.
+    """
     base = Indicator(IndicatorType.DOMAIN, "", source)
     if data.lstrip()[:1] in (b"{", b"["):
         try:
-            return _from_json(orjson.loads(data), base)
+            yield from _from_json(orjson.loads(data), base)
         except orjson.JSONDecodeError as error:
             raise IndicatorError(f"{name}: not JSON: {error}") from error
+        return
     text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     table = table_in(text)
-    return from_table(table, base) if table else _from_list(text, base)
+    yield from from_table(table, base) if table else _from_list(text, base)
 
 
 def indicators_of(
@@ -96,21 +109,27 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _from_json(data: Any, base: Indicator) -> Imported:
-    found = Imported()
+def _from_json(data: Any, base: Indicator) -> Iterator[Imported]:
     if isinstance(data, dict) and data.get("type") == "bundle":
         objects = [item for item in listed(data.get("objects")) if isinstance(item, dict)]
-        return indicators_of(objects, base.source, marking_levels(objects))
-    events = data if isinstance(data, list) else listed(data.get("response")) or [data]
-    for item in events:
-        event = item.get("Event", item) if isinstance(item, dict) else item
-        if isinstance(event, dict) and ("Attribute" in event or "Object" in event):
-            misp_event(event, base, found)
-        elif isinstance(item, str):
-            found.add(base, None, item)
-        else:
-            found.refuse(str(item)[:80], "neither a STIX bundle, a MISP event nor a list of values")
-    return found
+        levels = marking_levels(objects)
+        for part in in_parts(objects):
+            yield indicators_of(part, base.source, levels)
+        return
+    for some in in_parts(
+        data if isinstance(data, list) else listed(data.get("response")) or [data]
+    ):
+        found = Imported()
+        for item in some:
+            event = item.get("Event", item) if isinstance(item, dict) else item
+            if isinstance(event, dict) and ("Attribute" in event or "Object" in event):
+                yield from misp_event(event, base)
+            elif isinstance(item, str):
+                found.add(base, None, item)
+            else:
+                why = "neither a STIX bundle, a MISP event nor a list of values"
+                found.refuse(str(item)[:80], why)
+        yield found
 
 
 def _stix(
@@ -154,12 +173,20 @@ _HOSTS = ("0.0.0.0", "127.0.0.1", "::1", "::")  # noqa: S104 - not bound to
 """Where a hosts file sends the names that it blocks."""
 
 
-def _from_list(text: str, base: Indicator) -> Imported:
-    found = Imported()
-    for line in text.splitlines():
-        value = line.split("#", 1)[0].strip() if "://" not in line else line.strip()
-        if value and not value.startswith(("#", ";", "//")):
-            parts = value.split()
-            blocked = len(parts) > 1 and parts[0] in _HOSTS
-            found.add(base, None, parts[blocked].rstrip(","))
-    return found
+def _from_list(text: str, base: Indicator) -> Iterator[Imported]:
+    lines = (line for piece in io.StringIO(text, newline="\n") for line in piece.splitlines())
+    for part in in_parts(lines):
+        found = Imported()
+        for value in once(filter(None, map(_entry, part)), found):
+            found.add(base, None, value)
+        yield found
+
+
+def _entry(line: str) -> str:
+    """Return the value that a line of a list names; empty for comments and empty lines."""
+    value = line.split("#", 1)[0].strip() if "://" not in line else line.strip()
+    if not value or value.startswith(("#", ";", "//")):
+        return ""
+    words = value.split(maxsplit=2)
+    blocked = len(words) > 1 and words[0] in _HOSTS
+    return words[blocked].rstrip(",")

@@ -2,14 +2,17 @@
 
 A pattern is read by its grammar and reduced to a *cover*: values of which at least one must be
 seen wherever the pattern holds. Of comparisons joined by ``AND`` the most telling one is enough (a
-digest says more than a file name); of those joined by ``OR`` every one is needed. What has no
-cover (``NOT``, ``LIKE``, other objects, several observations together) is refused with the reason.
+digest says more than a file name), but that a domain resolves to an address, as MISP's
+``domain|ip`` says, makes both be looked for; of those joined by ``OR`` every one is needed. What
+has no cover (``NOT``, ``LIKE``, other objects, several observations together) is refused with the
+reason.
 
 Source: STIX 2.1, section 9 (STIX Patterning), and its ANTLR grammar.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn, TypeAlias
@@ -52,9 +55,15 @@ _TELLING = (
 )
 """Types from the most to the least telling."""
 
+_RESOLVES = re.compile(r"domain-name:resolves_to_refs\[(?:\*|\d+)\]\.value")
+
 Value: TypeAlias = tuple[IndicatorType, str]
 Cover: TypeAlias = "list[Value] | str"
 """Values, or the reason why there are none."""
+
+
+class _Resolved(list[Value]):
+    """What a domain resolves to: looked for beside the domain."""
 
 
 def values_of(pattern: str) -> list[Value]:
@@ -148,6 +157,8 @@ class _Reader:
             return f"STIX NOT on {path} is not matched"
         if operator not in ("=", "==", "IN", "ISSUBSET"):
             return f"STIX {operator} on {path} is not matched"
+        if _RESOLVES.fullmatch(path):
+            return _Resolved((_host_type(text), text) for text in texts)
         kind = _type_of(path)
         if kind is None:
             return f"STIX path {path} is not matched"
@@ -209,6 +220,8 @@ class _Reader:
 
 
 def _either(covers: Sequence[Cover]) -> Cover:
+    if len(covers) == 1:
+        return covers[0]
     values: list[Value] = []
     for cover in covers:
         if isinstance(cover, str):
@@ -221,11 +234,24 @@ def _all_of(covers: Sequence[Cover]) -> Cover:
     known = [cover for cover in covers if not isinstance(cover, str)]
     if not known:
         return covers[0]
-    return min(known, key=lambda cover: max(_TELLING.index(kind) for kind, _ in cover))
+    beside = [value for cover in known if isinstance(cover, _Resolved) for value in cover]
+    own = [cover for cover in known if not isinstance(cover, _Resolved)]
+    if not own:
+        return _Resolved(beside)
+    telling = min(own, key=lambda cover: max(_TELLING.index(kind) for kind, _ in cover))
+    return [*telling, *beside]
 
 
 def _type_of(path: str) -> IndicatorType | None:
     return IndicatorType.HASH if _HASHES.match(path) else _PATHS.get(path)
+
+
+def _host_type(text: str) -> IndicatorType:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return IndicatorType.DOMAIN
+    return IndicatorType.ADDRESS
 
 
 def _network_or(kind: IndicatorType, text: str) -> IndicatorType:

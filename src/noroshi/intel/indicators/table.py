@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from noroshi.intel.indicators.imported import Imported, moment, strictest_tag
+from noroshi.intel.indicators.imported import Imported, in_parts, moment, once, strictest_tag
 from noroshi.intel.indicators.indicator import Indicator, IndicatorType
 
 _COLUMNS: dict[str, Sequence[str]] = {
@@ -86,45 +85,56 @@ def _is_header(line: str) -> bool:
     return len(names) > 1 and any(name in _COLUMNS["value"] for name in names)
 
 
-def from_table(text: str, base: Indicator) -> Imported:
-    """Read a table that begins with its header; lines that cannot be read are refused."""
-    found = Imported()
+def from_table(text: str, base: Indicator) -> Iterator[Imported]:
+    """Read a table that begins with its header, part by part.
+
+    Lines that cannot be read are refused; equal lines of a part are one.
+    """
     first = text.partition("\n")[0]
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
     lines = io.StringIO(text.replace("\0", ""))
-    reader = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True)
-    try:
-        names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
-    except csv.Error as error:
-        found.refuse("line 1", f"CSV: {error}")
-        return found
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    broken = Imported()
+    rows = _rows(reader, broken)
+    names = {name.strip().lower(): at for at, name in enumerate(next(rows, ()))}
     column = {
-        role: next((names[name] for name in known if name in names), None)
+        role: next((names[name] for name in known if name in names), -1)
         for role, known in _COLUMNS.items()
     }
+    at = column["value"]
+    for part in in_parts(rows):
+        found = Imported()
+        for row in once((row for row in part if _cell(row, at)), found):
+            _row(row, column, base, found)
+        yield found
+    yield broken
+
+
+def _rows(reader: Iterator[list[str]], broken: Imported) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of a table that are no empty ones; note those that are no CSV."""
+    number = 0
     while True:
+        number += 1
         try:
-            row = next(reader, None)
+            if row := next(reader, None):
+                yield tuple(row)
+            elif row is None:
+                return
         except csv.Error as error:
-            found.refuse(f"line {reader.line_num}", f"CSV: {error}")
-            continue
-        if row is None:
-            return found
-        value = str(row.get(column["value"] or "") or "").strip()
-        if value and not value.startswith("#"):
-            _row(row, column, value, base, found)
+            broken.refuse(f"row {number}", f"CSV: {error}")
 
 
-def _row(
-    row: Mapping[str, Any],
-    column: Mapping[str, str | None],
-    value: str,
-    base: Indicator,
-    found: Imported,
-) -> None:
+def _cell(row: Sequence[str], at: int) -> str:
+    return row[at].strip() if 0 <= at < len(row) else ""
+
+
+def _row(row: Sequence[str], column: Mapping[str, int], base: Indicator, found: Imported) -> None:
     def cell(role: str) -> str:
-        return str(row.get(column[role] or "") or "").strip()
+        return _cell(row, column[role])
 
+    value = cell("value")
+    if value.startswith("#"):
+        return
     confidence = cell("confidence")
     this = replace(
         base,

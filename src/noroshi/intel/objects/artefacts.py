@@ -25,7 +25,7 @@ _NAMED = frozenset(
 
 def artefacts(item: Mapping[str, Any]) -> set[tuple[str, str]]:
     """Return (kind, value) pairs; kinds are ``value``, ``external``, ``name``, ``label``."""
-    return {(kind, plain(value)[:_LONGEST]) for kind, value in _pairs(item) if value}
+    return {(kind, plain(value[:_LONGEST])) for kind, value in _pairs(item) if value}
 
 
 def letters(name: str) -> str:
@@ -62,7 +62,6 @@ def _pairs(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ):
             if isinstance(name, str):
                 yield "name", letters(name)
-
     for label in _list(item.get("labels")):
         if isinstance(label, str):
             yield "label", label.casefold()
@@ -83,7 +82,7 @@ def title(item: Mapping[str, Any]) -> str:
 
 def plain(text: str) -> str:
     """Return a text without NUL, which PostgreSQL's text cannot hold."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
 
 
 def _list(value: Any) -> list[Any]:
@@ -93,7 +92,7 @@ def _list(value: Any) -> list[Any]:
 def _constants(pattern: str) -> Iterator[str]:
     for found in _CONSTANT.finditer(pattern):
         yield _plain(found[1])
-    for inside in _IN.finditer(pattern):
+    for inside in _IN.finditer(pattern) if "(" in pattern else ():
         for found in _QUOTED.finditer(inside[1]):
             yield _plain(found[1])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,8 +17,11 @@ _DEEPEST = 8
 """Objects about objects about objects …: what stands on more than so many others is not shown."""
 
 
-def parts(ids: Iterable[str]) -> Iterator[list[str]]:
-    """Yield ids, each once, so many at a time as one query takes."""
+_Key = TypeVar("_Key", str, int)
+
+
+def parts(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
+    """Yield ids or keys, each once, so many at a time as one query takes."""
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), _AT_ONCE):
         yield ordered[start : start + _AT_ONCE]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from noroshi.intel.objects.artefacts import artefacts
 from noroshi.intel.objects.gate import Gate
+from noroshi.intel.objects.keys import artefact_key
 from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.references import references
 from noroshi.intel.objects.tables import ARTEFACTS, MERGES, OBJECTS, REFERENCES
@@ -247,8 +248,7 @@ def _sharing(connection: sa.Connection, kind: str, value: str) -> list[str]:
     query = (
         sa.select(OBJECTS.c.id)
         .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-        .where(ARTEFACTS.c.value == value)
-        .where(ARTEFACTS.c.kind == kind)
+        .where(ARTEFACTS.c.key == artefact_key(kind, value))
         .where(OBJECTS.c.last.is_(True))
         .order_by(OBJECTS.c.number)
         .limit(CROWD + 2)

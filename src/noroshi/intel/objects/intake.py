@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from noroshi.intel.objects import clock
 from noroshi.intel.objects.artefacts import artefacts, title
 from noroshi.intel.objects.checker import problem
+from noroshi.intel.objects.keys import artefact_key, packed_id
 from noroshi.intel.objects.markings import TLP_IDS, Tlp
 from noroshi.intel.objects.packing import packer, unpack
 from noroshi.intel.objects.record import Refused
@@ -43,8 +45,17 @@ _DIGEST = 16
 _NUL = rb"\u0000"
 _HOLDS_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """In JSON, and no backslash that is itself escaped: PostgreSQL's texts cannot hold it."""
-_COLUMNS = itemgetter(*(column.name for column in OBJECTS.c))
-_ENTRY = itemgetter(*(column.name for column in ENTRIES.c))
+
+
+def _stored(table: sa.Table) -> itemgetter[Any]:
+    """Return what makes a row of a table from a dictionary that has its id as text and packed."""
+    return itemgetter(*("packed" if column.name == "id" else column.name for column in table.c))
+
+
+_OBJECT, _ENTRY = _stored(OBJECTS), _stored(ENTRIES)
+
+_target = lru_cache(maxsize=16_384)(packed_id)
+"""Packs what objects point at, the same again and again."""
 
 
 @dataclass
@@ -63,6 +74,7 @@ class Tally:
 @dataclass(slots=True)
 class _Candidate:
     item: dict[str, Any]
+    packed: bytes
     body: bytes
     digest: bytes
     moment: int | None
@@ -85,7 +97,7 @@ def add_batch(
 ) -> None:
     """Write what is new of a batch and count it."""
     candidates = list(_good(batch, tally))
-    known = _known(connection, {one.item["id"] for one in candidates})
+    known = _known(connection, {one.packed for one in candidates})
     rows: list[dict[str, Any]] = []
     members: dict[str, list[dict[str, Any]]] = {}
     number = counter(connection, "objects", 0)
@@ -166,18 +178,25 @@ def _good(batch: Iterable[Mapping[str, Any]], tally: Tally) -> Iterator[_Candida
         moment = clock.parse(item.get("modified"))
         if moment is None:
             moment = clock.parse(item.get("created"))
-        yield _Candidate(dict(item), compress(body), digest, moment)
+        yield _Candidate(dict(item), packed_id(item["id"]), compress(body), digest, moment)
 
 
-def _known(connection: sa.Connection, ids: set[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return the versions there are of some objects."""
+_KNOWN = sa.select(
+    *(OBJECTS.c[name] for name in ("number", "id", "moment", "first", "last", "digest"))
+).where(
+    sa.type_coerce(OBJECTS.c.id, sa.LargeBinary).in_(
+        sa.bindparam("ids", expanding=True, type_=sa.LargeBinary)
+    )
+)
+
+
+def _known(connection: sa.Connection, ids: set[bytes]) -> dict[str, list[dict[str, Any]]]:
+    """Return the versions there are of some objects, given by packed ids, by their ids."""
     found: dict[str, list[dict[str, Any]]] = {}
     ordered = sorted(ids)
-    columns = (OBJECTS.c[name] for name in ("number", "id", "moment", "first", "last", "digest"))
-    query = sa.select(*columns).where(OBJECTS.c.id.in_(sa.bindparam("ids", expanding=True)))
     for start in range(0, len(ordered), _AT_ONCE):
         part = ordered[start : start + _AT_ONCE]
-        for row in connection.execute(query, {"ids": part}).mappings():
+        for row in connection.execute(_KNOWN, {"ids": part}).mappings():
             found.setdefault(row["id"], []).append({**row, "stored": True})
     return found
 
@@ -219,15 +238,15 @@ def _content(connection: sa.Connection, row: Mapping[str, Any]) -> dict[str, Any
 
 def _row(one: _Candidate, number: int, moment: int, addition: int, now: int) -> dict[str, Any]:
     item = one.item
-    marks = item.get("object_marking_refs", ())
+    levels = [TLP_IDS[m] for m in item.get("object_marking_refs", ()) if m in TLP_IDS]
     return {
         "number": number,
         "id": item["id"],
-        "version": item.get("modified") or item.get("created") or clock.text(now),
+        "packed": one.packed,
         "moment": moment,
         "type": item["type"],
         "spec": item.get("spec_version", "2.0" if "created" in item else "2.1"),
-        "tlp": int(max((TLP_IDS[mark] for mark in marks if mark in TLP_IDS), default=Tlp.CLEAR)),
+        "tlp": int(max(levels, default=Tlp.CLEAR)),
         "first": True,
         "last": True,
         "date_added": now,
@@ -255,21 +274,17 @@ def _flag(groups: Iterable[list[dict[str, Any]]]) -> None:
 def _write(
     connection: sa.Connection, rows: list[dict[str, Any]], known: dict[str, list[dict[str, Any]]]
 ) -> None:
-    insert(connection, OBJECTS, [_COLUMNS(row) for row in rows])
-    insert(
-        connection,
-        REFERENCES,
-        [
-            (row["number"], name, target)
-            for row in rows
-            for name, target in dict.fromkeys(references(row["item"]))
-        ],
-    )
-    insert(
-        connection,
-        ARTEFACTS,
-        [(row["number"], *pair) for row in rows for pair in sorted(artefacts(row["item"]))],
-    )
+    insert(connection, OBJECTS, [_OBJECT(row) for row in rows])
+    pointing = [
+        (_target(target), row["number"], name)
+        for row in rows
+        for name, target in dict.fromkeys(references(row["item"]))
+    ]
+    insert(connection, REFERENCES, sorted(pointing))
+    naming = [
+        (artefact_key(*pair), row["number"]) for row in rows for pair in artefacts(row["item"])
+    ]
+    insert(connection, ARTEFACTS, sorted(naming))
     changed = [row for versions in known.values() for row in versions if row.get("changed")]
     for row in changed:
         connection.execute(
@@ -303,8 +318,8 @@ def _enter(
             number += 1
             entry = {
                 "number": number, "collection": collection, "object": row["number"],
-                "id": item_id, "first": True, "last": True, "date_added": now + len(rows),
-                "addition": addition, "moment": row["moment"],
+                "id": item_id, "packed": packed_id(item_id), "first": True, "last": True,
+                "date_added": now + len(rows), "addition": addition, "moment": row["moment"],
             }  # fmt: skip
             inside.append(entry)
             rows.append(entry)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from noroshi.intel.objects import clock
 from noroshi.intel.objects.gate import Gate
 from noroshi.intel.objects.packing import size_of, unpack
 from noroshi.intel.objects.record import MEDIA_TYPE, Bounds, Entry, Page
@@ -65,6 +66,7 @@ def _seen(gate: Gate, rows: Iterable[sa.Row[Any]]) -> Iterator[Entry]:
     kept = list(rows)
     for row, item in zip(kept, gate.views([unpack(row.body) for row in kept]), strict=True):
         if item is not None:
+            version = item.get("modified") or item.get("created") or clock.text(row.moment)
             yield Entry(
-                row.number, row.id, row.version, row.date_added, MEDIA_TYPE.format(row.spec), item
+                row.number, row.id, version, row.date_added, MEDIA_TYPE.format(row.spec), item
             )

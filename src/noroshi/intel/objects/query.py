@@ -9,30 +9,58 @@ from noroshi.intel.objects.markings import Clearance
 from noroshi.intel.objects.record import Match
 from noroshi.intel.objects.tables import ENTRIES, OBJECTS
 
+_NEXT = {
+    table: sa.select(table.c.number, table.c.date_added)
+    .where(table.c.number >= sa.bindparam("number"))
+    .order_by(table.c.number)
+    .limit(1)
+    for table in (OBJECTS, ENTRIES)
+}
+
+
+def last_until(connection: sa.Connection, collection: str, date: int) -> int:
+    """Return a number that all that was added until a date has at most, and all later exceeds.
+
+    Dates never fall where numbers grow, so the place is found by halving: an index on dates would
+    cost every entry, and to pass over the dates of all before it every page.
+    """
+    order = _order(collection)
+    low = 0
+    high = int(connection.execute(sa.select(sa.func.max(order.c.number))).scalar() or 0)
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = connection.execute(_NEXT[order], {"number": middle}).one()
+        if row.date_added > date:
+            high = middle - 1
+        else:
+            low = row.number
+    return low
+
+
+def _order(collection: str) -> sa.Table:
+    """Return the table whose numbers pages go by."""
+    return ENTRIES if collection else OBJECTS
+
 
 def page_query(
     clearance: Clearance,
     collection: str,
     match: Match,
-    added_after: int | None,
     after: int,
     limit: int,
 ) -> sa.Select[tuple[object, ...]]:
-    """Return the query of the next rows: number, date_added, id, version, spec, body.
+    """Return the query of the next rows: number, date_added, id, moment, spec, body.
 
     The rows still have to pass the markings; the level kept beside each only spares reading what
     cannot pass.
     """
-    order = ENTRIES if collection else OBJECTS
-    source = OBJECTS
+    order = _order(collection)
     if collection:
         joined = ENTRIES.join(OBJECTS, OBJECTS.c.number == ENTRIES.c.object)
         query = _columns(order).select_from(joined).where(ENTRIES.c.collection == collection)
     else:
-        query = _columns(order).select_from(source)
+        query = _columns(order).select_from(OBJECTS)
     query = query.where(order.c.number > after).order_by(order.c.number).limit(limit)
-    if added_after is not None:
-        query = query.where(order.c.date_added > added_after)
     if not clearance.markings:
         query = query.where(OBJECTS.c.tlp <= int(clearance.tlp))
     if match.ids:
@@ -46,7 +74,7 @@ def page_query(
 
 def _columns(order: sa.Table) -> sa.Select[tuple[object, ...]]:
     columns = (order.c.number, order.c.date_added)
-    return sa.select(*columns, *(OBJECTS.c[name] for name in ("id", "version", "spec", "body")))
+    return sa.select(*columns, *(OBJECTS.c[name] for name in ("id", "moment", "spec", "body")))
 
 
 def _versions(

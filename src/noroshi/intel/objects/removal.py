@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from noroshi.intel.objects.artefacts import artefacts
+from noroshi.intel.objects.gate import parts
+from noroshi.intel.objects.keys import artefact_key
+from noroshi.intel.objects.packing import unpack
+from noroshi.intel.objects.references import references
 from noroshi.intel.objects.tables import ARTEFACTS, ENTRIES, OBJECTS, REFERENCES
 
 
@@ -12,13 +17,26 @@ def remove_objects(connection: sa.Connection, which: sa.ColumnElement[bool]) -> 
     rows = connection.execute(sa.select(OBJECTS.c.number, OBJECTS.c.id).where(which)).all()
     for row in rows:
         remove_entries(connection, ENTRIES.c.object == row.number)
-        for table in (REFERENCES, ARTEFACTS):
-            connection.execute(table.delete().where(table.c.object == row.number))
+        _remove_keys(connection, row.number)
         connection.execute(OBJECTS.delete().where(OBJECTS.c.number == row.number))
     for object_id in {row.id for row in rows}:
         left = sa.select(OBJECTS.c.number, OBJECTS.c.moment).where(OBJECTS.c.id == object_id)
         _flag(connection, OBJECTS, [(row.number, row.moment) for row in connection.execute(left)])
     return len(rows)
+
+
+def _remove_keys(connection: sa.Connection, number: int) -> None:
+    """Remove what a version is found by: those tables lie in the order of what is asked for."""
+    query = sa.select(OBJECTS.c.body).where(OBJECTS.c.number == number)
+    item = unpack(connection.execute(query).scalar_one())
+    targets = {target for _, target in references(item)}
+    keys = {artefact_key(*pair) for pair in artefacts(item)}
+    for some in parts(targets):
+        held = REFERENCES.c.target.in_(some) & (REFERENCES.c.object == number)
+        connection.execute(REFERENCES.delete().where(held))
+    for part in parts(keys):
+        held = ARTEFACTS.c.key.in_(part) & (ARTEFACTS.c.object == number)
+        connection.execute(ARTEFACTS.delete().where(held))
 
 
 def remove_entries(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:

@@ -19,10 +19,11 @@ from noroshi.intel.objects.errors import ObjectError
 from noroshi.intel.objects.gate import Gate, parts
 from noroshi.intel.objects.graph import CROWD, Neighbour, clusters, neighbours, path
 from noroshi.intel.objects.intake import Tally, add_batch, batches, counter
+from noroshi.intel.objects.keys import artefact_key, keys_of_any_kind
 from noroshi.intel.objects.markings import Clearance
 from noroshi.intel.objects.packing import unpack
 from noroshi.intel.objects.paging import read_page
-from noroshi.intel.objects.query import page_query
+from noroshi.intel.objects.query import last_until, page_query
 from noroshi.intel.objects.record import UNBOUNDED, Added, Bounds, Match, Page, Provenance
 from noroshi.intel.objects.removal import remove_entries, remove_objects
 from noroshi.intel.objects.shared import Shared, shared_infrastructure
@@ -35,7 +36,7 @@ _VERSION_BODY = _BODY.where(OBJECTS.c.moment == sa.bindparam("moment"))
 _NAMING = (
     sa.select(OBJECTS.c.body)
     .join(ARTEFACTS, ARTEFACTS.c.object == OBJECTS.c.number)
-    .where(ARTEFACTS.c.value.in_((sa.bindparam("value"), sa.bindparam("letters"))))
+    .where(ARTEFACTS.c.key.in_(sa.bindparam("keys", expanding=True)))
     .where(OBJECTS.c.last.is_(True))
     .distinct()
 )
@@ -143,9 +144,11 @@ class ObjectStore:
         """
 
         def query(after: int, wanted: int) -> sa.Select[Any]:
-            return page_query(clearance, collection, match, added_after, after, wanted)
+            return page_query(clearance, collection, match, after, wanted)
 
         with self.knowledge.read() as connection:
+            if added_after is not None:
+                after = max(after, last_until(connection, collection, added_after))
             gate = Gate(connection, clearance)
             return read_page(connection, gate, query, after, Bounds(limit, most, look))
 
@@ -332,13 +335,13 @@ class ObjectStore:
     def naming(self, value: str, clearance: Clearance, limit: int = 100) -> list[dict[str, Any]]:
         """Return the objects that name exactly this value, catalogue id or name."""
         wanted = {value.casefold(), letters(value)} - {""}
-        given = {"value": value.casefold(), "letters": letters(value) or value.casefold()}
+        keys = keys_of_any_kind(wanted)
 
         def names_it(item: dict[str, Any]) -> bool:
             return any(text in wanted for _, text in artefacts(item))
 
         with self.knowledge.read() as connection:
-            return Gate(connection, clearance).some(_NAMING, limit, names_it, given)
+            return Gate(connection, clearance).some(_NAMING, limit, names_it, {"keys": keys})
 
     def naming_each(
         self, values: Iterable[str], clearance: Clearance
@@ -348,20 +351,19 @@ class ObjectStore:
         A value that more than 200 objects name is left out: it is a commonplace.
         """
         found: dict[str, list[dict[str, Any]]] = {}
-        wanted = {value.casefold() for value in values}
+        wanted = {artefact_key("value", value.casefold()): value.casefold() for value in values}
         query = (
-            sa.select(ARTEFACTS.c.value, OBJECTS.c.id)
+            sa.select(ARTEFACTS.c.key, OBJECTS.c.id)
             .join(OBJECTS, ARTEFACTS.c.object == OBJECTS.c.number)
-            .where(ARTEFACTS.c.kind == "value")
-            .where(ARTEFACTS.c.value.in_(sa.bindparam("values", expanding=True)))
+            .where(ARTEFACTS.c.key.in_(sa.bindparam("keys", expanding=True)))
             .where(OBJECTS.c.last.is_(True))
         )
         with self.knowledge.read() as connection:
             gate = Gate(connection, clearance)
             for part in parts(wanted):
                 ids: dict[str, list[str]] = {}
-                for row in connection.execute(query, {"values": part}):
-                    ids.setdefault(row.value, []).append(row.id)
+                for row in connection.execute(query, {"keys": part}):
+                    ids.setdefault(wanted[row.key], []).append(row.id)
                 for value, named in ids.items():
                     items = gate.lasts(named).values() if len(named) <= CROWD else ()
                     seen = [one for one in items if ("value", value) in artefacts(one)]

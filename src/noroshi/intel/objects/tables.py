@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from noroshi.intel.objects.keys import Identifier
+
 _metadata = sa.MetaData()
 
 
@@ -16,6 +18,7 @@ def _table(name: str, *columns: str) -> sa.Table:
 
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "body": sa.LargeBinary, "digest": sa.LargeBinary, "first": sa.Boolean, "last": sa.Boolean,
+    "id": Identifier, "target": Identifier,
 }  # fmt: skip
 
 COUNTERS = _table("object_counters", "name", "value")
@@ -23,15 +26,15 @@ ADDITIONS = _table(
     "object_additions", "number", "source", "retrieved", "taken_by", "confidence", "added"
 )
 OBJECTS = _table(
-    "objects", "number", "id", "version", "moment", "type", "spec", "tlp", "first", "last",
-    "date_added", "addition", "title", "digest", "body",
+    "objects", "number", "moment", "date_added", "addition", "tlp", "first", "last", "id", "type",
+    "spec", "title", "digest", "body",
 )  # fmt: skip
 ENTRIES = _table(
-    "object_entries", "number", "collection", "object", "id", "first", "last", "date_added",
-    "addition",
+    "object_entries", "number", "object", "date_added", "addition", "first", "last", "id",
+    "collection",
 )  # fmt: skip
-REFERENCES = _table("object_references", "object", "property", "target")
-ARTEFACTS = _table("object_artefacts", "object", "kind", "value")
+REFERENCES = _table("object_references", "target", "object", "property")
+ARTEFACTS = _table("object_artefacts", "key", "object")
 MERGES = _table("object_merges", "other", "kept", "merged_by", "time")
 
 

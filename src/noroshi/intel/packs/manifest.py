@@ -25,6 +25,7 @@ import yaml
 
 from noroshi.intel.packs.errors import PackError
 from noroshi.lang import Language
+from noroshi.model.safe_yaml import load_yaml
 
 MANIFEST = "pack.yaml"
 _MANIFEST_BYTES = 1 << 20
@@ -153,7 +154,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     if path.stat().st_size > _MANIFEST_BYTES:
         raise PackError(f"{path}: a manifest larger than 1 MiB is not a manifest")
     try:
-        return manifest_from(yaml.safe_load(path.read_text("utf-8")), str(path))
+        return manifest_from(load_yaml(path.read_text("utf-8")), str(path))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PackError(f"{path}: not readable YAML: {error}") from error
 

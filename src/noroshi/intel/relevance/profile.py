@@ -21,6 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from noroshi.intel.errors import IntelError
 from noroshi.intel.indicators.indicator import IndicatorError, canonical_domain
+from noroshi.model.safe_yaml import load_yaml
 
 _LARGEST = 1 << 20
 
@@ -80,7 +81,7 @@ def read_profile(path: Path) -> Profile:
     try:
         if path.stat().st_size > _LARGEST:
             raise ProfileError(f"{path}: too large for a profile")
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: Any = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         raise ProfileError(f"{path}: {error}") from error
     if not isinstance(data, dict):

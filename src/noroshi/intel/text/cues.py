@@ -15,6 +15,7 @@ class Cue(StrEnum):
     GOOD = "good"
     CHECK = "check"
     VICTIM = "victim"
+    IMITATED = "imitated"
     SOURCE = "source"
     IOC_HEADING = "ioc heading"
     REFERENCE_HEADING = "reference heading"
@@ -48,6 +49,13 @@ _WORDS: dict[Cue, str] = {
         victim|impersonat|spoofing the|masquerad|targeted organi|target organi|targeted compan|
         belonging to|affected organi|pretending to be|posing as|mimic|
         被害|標的|なりすま|を装|を騙|をかた
+    """,
+    Cue.IMITATED: """
+        imitat|impersonat|mimic|spoofs |spoofing |spoofed|masquerad|posing as|poses as|posed as|
+        disguised as|resembl|pretend|purport|claims to |claimed to |claiming to |lookalike|
+        look-alike|clone of|clones of|fake copy|fake version|typosquat|typo-squat|forged|faked|
+        cloned|copied|を装|を騙|をかた|を名乗|を模|を詐称|を偽装|に似せ|に酷似|にそっくり|に偽装|
+        なりすま|に見せかけ|と称し|詐称|偽装
     """,
     Cue.SOURCE: """
         reported by|according to|read more|see also|more information|for more details|blog post|

@@ -177,6 +177,7 @@ def _judged(
         frozenset(knowledge.suffixes.registrable(site) for site in document.sites),
         sum(item.defanged for item in found),
         context.says(Cue.CHECK),
+        context.says(Cue.IMITATED),
     )
     text = document.text
     for item in found:

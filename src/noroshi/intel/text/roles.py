@@ -10,6 +10,7 @@ from noroshi.intel.text.candidate import Candidate, Trait
 from noroshi.intel.text.context import Context
 from noroshi.intel.text.cues import Cue
 from noroshi.intel.text.extraction import FILE_HASHES, NETWORK, WALLETS, Role, ValueType
+from noroshi.intel.text.imitated import REACH, imitation
 from noroshi.intel.text.listing import Listing, Listings
 from noroshi.intel.text.suffixes import Suffixes
 from noroshi.lang import N_, Message
@@ -60,6 +61,9 @@ _ADDRESS = Verdict(
 )
 
 
+_IMITATED = N_('imitated: "{words}"')
+
+
 @cache
 def _near(word: str) -> Message:
     return Message(N_('"{word}" stands near it'), {"word": word.strip()})
@@ -76,6 +80,7 @@ class Judge:
         own: registered names of the report's publisher.
         defanging: how many values the report defangs.
         checks: whether the report speaks of checks of the connection at all.
+        imitates: whether it speaks of imitation at all.
     """
 
     context: Context
@@ -84,6 +89,7 @@ class Judge:
     own: frozenset[str] = field(default_factory=frozenset)
     defanging: int = 0
     checks: bool = False
+    imitates: bool = False
 
     def verdict(self, found: Candidate, start: int, end: int, defanged: bool) -> Verdict:
         """Return the role of a value that lies at a span of the document."""
@@ -100,6 +106,8 @@ class Judge:
             return verdict
         listing = self.lists.of(found.type, found.value)
         if verdict := self._plainly_harmless(found, listing, defanged):
+            return verdict
+        if self.imitates and found.type in NETWORK and (verdict := self._imitated(start, end)):
             return verdict
         if defanged and found.type in NETWORK:
             return self._checked(start, end) or self._defanged(listing)
@@ -127,6 +135,14 @@ class Judge:
         if host and self.own and not defanged and self.suffixes.registrable(host) in self.own:
             return _OWN
         return None
+
+    def _imitated(self, start: int, end: int) -> Verdict | None:
+        """Whether somebody else pretends to be this one."""
+        near = self.context.words(start, end)
+        if not any(far <= REACH and Cue.IMITATED in cues for far, _, cues in near):
+            return None
+        said = imitation(self.context.text, start, end)
+        return Verdict(Role.VICTIM, 0.8, Message(_IMITATED, {"words": said})) if said else None
 
     def _checked(self, start: int, end: int) -> Verdict | None:
         """Whether a defanged value is only asked whether the network is there."""

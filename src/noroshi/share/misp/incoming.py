@@ -81,16 +81,17 @@ def to_objects(event: Mapping[str, Any]) -> Converted:
             f"{name} has {count:,} attributes, {MOST:,} is the most; "
             "match its values with noroshi indicators import, or split it"
         )
+    sound, nameless = _sound(event)
     with misp_extra():
         from misp_stix_converter import MISPtoSTIX21Parser  # type: ignore[import-untyped]
 
         parser = MISPtoSTIX21Parser()
         try:
-            parser.parse_misp_event({"Event": _sound(event)})
+            parser.parse_misp_event({"Event": sound})
             items = [_plain(one) for one in parser.bundle.objects]
         except Exception as error:
             raise MispError(f"{name} cannot be converted: {error!s:.300}") from error
-        notes = [*_told(parser.errors), *_told(parser.warnings)]
+        notes = [*nameless, *_told(parser.errors), *_told(parser.warnings)]
     levels = tags.levels_in(event)
     statements = _statements(event)
     items = [_finished(item, event, levels, [one["id"] for one in statements]) for item in items]
@@ -101,11 +102,12 @@ def to_objects(event: Mapping[str, Any]) -> Converted:
     )
 
 
-def _sound(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of an event in which everything has a time, and every galaxy cluster an id.
+def _sound(event: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return a copy of an event in which everything has what it needs, and what was left out.
 
     Without a time the library takes the present one, and the same event would be another one
-    tomorrow; a cluster without an id, as old exports hold, would make it refuse the whole event.
+    tomorrow; a cluster without an id, as old exports hold, would make it refuse the whole event,
+    and so would a tag without a name, which says nothing.
     """
     copy: dict[str, Any] = orjson.loads(orjson.dumps(dict(event)))
     if not str(copy.get("timestamp") or "").isdecimal():
@@ -116,13 +118,29 @@ def _sound(event: Mapping[str, Any]) -> dict[str, Any]:
     reports = tags.parts(copy, "EventReport")
     for item in (*objects, *inside, *reports):
         item["timestamp"] = item.get("timestamp") or copy["timestamp"]
-    for item in (copy, *objects, *inside):
+    nameless: list[str] = []
+    for item in (copy, *objects, *inside, *reports):
+        if gone := _drop_nameless_tags(item):
+            nameless.append(f"{item.get('uuid', '?')}: {gone} tags without a name are left out")
         for galaxy in tags.parts(item, "Galaxy"):
             for cluster in tags.parts(galaxy, "GalaxyCluster"):
                 if not _UUID.fullmatch(str(cluster.get("uuid", ""))):
                     name = f"{cluster.get('type')}/{cluster.get('value')}"
                     cluster["uuid"] = str(uuid.uuid5(_NAMESPACE, name))
-    return copy
+    return copy, nameless
+
+
+def _drop_nameless_tags(item: dict[str, Any]) -> int:
+    """Take tags without a name out of an event or attribute; return how many there were."""
+    listed = item.get("Tag")
+    if not isinstance(listed, list):
+        return 0
+    item["Tag"] = [tag for tag in listed if isinstance(tag, dict) and _has_name(tag)]
+    return len(listed) - len(item["Tag"])
+
+
+def _has_name(tag: Mapping[str, Any]) -> bool:
+    return isinstance(tag.get("name"), str) and bool(tag["name"].strip())
 
 
 def _plain(item: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def names(item: Mapping[str, Any]) -> list[str]:
     """Return the tags of an event or attribute."""
     tags = item.get("Tag")
     listed = tags if isinstance(tags, list) else []
-    return [str(tag.get("name")) for tag in listed if isinstance(tag, dict)]
+    return [str(tag["name"]) for tag in listed if isinstance(tag, dict) and tag.get("name")]
 
 
 def level_of(tags: Iterable[str]) -> Tlp:

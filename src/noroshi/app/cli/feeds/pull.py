@@ -55,7 +55,8 @@ def pull(
         try:
             keys[state.feed.name] = key_of(state.feed)
         except AppError as error:
-            answers.append(Pulled(state.feed.name, "failed", Message("{e}", {"e": str(error)})))
+            why = Message("{error}", {"error": str(error)})
+            answers.append(Pulled(state.feed.name, "failed", why))
     pulls = puller(this.workspace, store)
     done = pull_all(list(keys), lambda name: pulls.pull(name, keys[name]), locks(this), at_once)
     for one in [*answers]:
@@ -122,6 +123,7 @@ def _as_json(this: Call, one: Pulled) -> dict[str, Any]:
     return {
         "name": one.name, "outcome": one.outcome, "told": this.out.plain(one.told), "new": one.new,
         "held": one.held, "entries": one.entries, "refused": one.refused,
+        "repeated": one.repeated,
         "problems": [{"entry": entry, "reason": reason} for entry, reason in one.problems],
         "bytes": one.size, "due": one.due,
     }  # fmt: skip

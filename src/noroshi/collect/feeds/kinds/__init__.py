@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from noroshi.collect.feeds.door import refuse_device
 from noroshi.collect.feeds.errors import FeedError
 from noroshi.collect.feeds.inflate import inflated
 from noroshi.collect.feeds.kinds.advisories import read_advisories
@@ -96,6 +97,7 @@ def guessed_kind(location: str) -> str:
 
 def _of_files(path: Path) -> str:
     try:
+        refuse_device(path, path.stat())
         if not path.is_dir():
             return _fitting(_head(path), str(path))
         files = (one for one, _ in zip(files_in(path), range(_LOOKED_AT), strict=False))

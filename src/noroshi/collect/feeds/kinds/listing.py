@@ -11,7 +11,8 @@ from noroshi.collect.feeds.item import Form, Item
 from noroshi.collect.feeds.kinds.files import Files
 from noroshi.collect.feeds.kinds.values import body_of
 from noroshi.intel.indicators import Indicator, IndicatorError
-from noroshi.intel.indicators.read import parse_indicators
+from noroshi.intel.indicators.imported import Imported
+from noroshi.intel.indicators.read import indicator_parts
 
 _FEW = 3
 _NAMES = (".txt", ".csv", ".tsv", ".list", ".lst", ".json", ".ipset", ".netset", ".ioc", ".md5",
@@ -24,21 +25,34 @@ def read_list(door: Door, _: dict[str, Any]) -> Iterator[Item]:
 
 
 def _listed(door: Door, got: Got) -> Iterator[Item]:
+    good, wrong, waiting = 0, Imported(), list[Indicator]()
     try:
-        found = parse_indicators(got.body, door.feed.name, got.location)
+        for part in indicator_parts(got.body, door.feed.name, got.location):
+            good += len(part.indicators)
+            door.repeated += part.repeated
+            waiting += part.indicators
+            part.indicators = []
+            wrong.join(part)
+            if not _is_none(good, wrong):
+                yield from map(indicator_item, waiting)
+                waiting = []
+            door.refuse_late()
     except IndicatorError as error:
         raise FeedError(str(error)) from error
-    if found.refused_count > (max(_FEW, 4 * len(found.indicators)) if found.indicators else 0):
-        # An error page, say, in the place of a list.
-        value, reason = found.refused[0]
+    if _is_none(good, wrong):
+        value, reason = wrong.refused[0]
         raise FeedError(
-            f"{got.location}: no list of indicators: {found.refused_count:,} of "
-            f"{found.refused_count + len(found.indicators):,} lines are none, e.g. "
-            f"{value[:80]!r}: {reason}"
+            f"{got.location}: no list of indicators: {wrong.refused_count:,} of "
+            f"{wrong.refused_count + good:,} lines are none, e.g. {value[:80]!r}: {reason}"
         )
-    for entry, reason in found.refused:
+    for entry, reason in wrong.refused:
         door.refuse(entry, reason)
-    yield from map(indicator_item, found.indicators)
+    door.refused += wrong.refused_count - len(wrong.refused)
+
+
+def _is_none(good: int, wrong: Imported) -> bool:
+    """Whether so much is wrong that this is an error page, say, in the place of a list."""
+    return wrong.refused_count > (max(_FEW, 4 * good) if good else 0)
 
 
 def indicator_item(one: Indicator) -> Item:

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-import orjson
-
 from noroshi.collect.feeds.door import Door, Got
 from noroshi.collect.feeds.errors import FeedError
 from noroshi.collect.feeds.item import Form, Item
 from noroshi.collect.feeds.kinds.files import Files
 from noroshi.collect.feeds.kinds.values import body_of, load, mapping, moment, words
-from noroshi.intel.indicators.read import parse_indicators
+from noroshi.intel.indicators import Indicator, IndicatorType
+from noroshi.intel.indicators.imported import Imported
+from noroshi.intel.indicators.misp_event import misp_event
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _LISTS = ("manifest.json", "hashes.csv")
@@ -33,7 +33,7 @@ def read_misp(door: Door, position: dict[str, Any]) -> Iterator[Item]:
         if door.feed.is_remote or name == door.feed.location.lower():
             yield from _answer(door, got, position)
         elif not name.endswith(_LISTS):
-            yield from _events(got)
+            yield from _events(door, got)
 
     return Files(door, parse, suffixes=(".json",), zipped=True).items()
 
@@ -52,7 +52,7 @@ def _answer(door: Door, got: Got, position: dict[str, Any]) -> Iterator[Item]:
     if marks:
         yield from _changed(door, got.location, marks, position)
     else:
-        yield from _events(got)
+        yield from _events(door, got)
 
 
 def _changed(
@@ -66,7 +66,7 @@ def _changed(
         try:
             event = door.read(urljoin(base, f"{uuid}.json"), conditional=not mark)
             if event is not None:
-                yield from _events(event)
+                yield from _events(door, event)
                 door.done(event)
         except FeedError as error:
             if door.seconds_left <= 0 or len(missing) >= 20:
@@ -78,7 +78,7 @@ def _changed(
         raise FeedError(f"{len(missing)} events could not be read, first: {missing[0]}")
 
 
-def _events(got: Got) -> Iterator[Item]:
+def _events(door: Door, got: Got) -> Iterator[Item]:
     data = load(got.body, got.location)
     data = mapping(data).get("response", data)
     found = 0
@@ -86,14 +86,17 @@ def _events(got: Got) -> Iterator[Item]:
         event = mapping(mapping(one).get("Event", one))
         if "Attribute" in event or "Object" in event or "info" in event:
             found += 1
-            yield _event(event)
+            yield _event(door, event)
     if not found:
         raise FeedError(f"{got.location}: neither a MISP event nor a manifest")
 
 
-def _event(event: dict[str, Any]) -> Item:
+def _event(door: Door, event: dict[str, Any]) -> Item:
     uuid = words(event.get("uuid")) or words(event.get("info")) or "?"
-    found = parse_indicators(orjson.dumps(event), "", uuid)
+    found = Imported()
+    for part in misp_event(event, Indicator(IndicatorType.DOMAIN, "", "")):
+        found.join(part)
+        door.refuse_late()
     stamp = moment(event.get("timestamp"))
     body = {
         "name": words(event.get("info")) or uuid,

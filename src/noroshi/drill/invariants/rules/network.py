@@ -119,22 +119,22 @@ INVARIANTS = (
     ),
     Invariant(
         "proxy-outer-connection",
-        "A request in the proxy's log has a connection to where it was sent.",
+        "A request in the proxy's log has a connection to where it was sent: to site or parent.",
         ("proxy", "zconn"),
         """select p.dst, p.url, p.time from proxy p
-        asof left join (select dst, time from zconn where dport in (80, 443)) c on c.dst = p.dst
-          and c.time >= p.time - p.took - 2 * 1000000
+        asof left join (select dst, time from zconn where dport in (80, 443, 8080)) c
+          on c.dst = p.dst and c.time >= p.time - p.took - 2 * 1000000
         where p.dst not in ('-', '')
           and coalesce(c.time > p.time - p.took + 2 * 1000000, true)""",
         "select count(*) from proxy",
     ),
     Invariant(
         "proxy-name-resolved",
-        "The proxy goes to the address that the name was resolved to.",
+        "The proxy goes to the address that the name was resolved to, unless a parent does.",
         ("proxy", "zdns"),
         """with told as (select distinct name, answer from zdns where answer is not null)
         select p.name, p.dst, p.time from proxy p
-        where p.name != p.dst and p.dst not in ('-', '')
+        where p.name != p.dst and p.dst not in ('-', '') and not inside(p.dst)
           and not exists (select 1 from told t where t.name = p.name and t.answer = p.dst)""",
         "select count(*) from proxy",
     ),
@@ -289,11 +289,13 @@ INVARIANTS = (
     ),
     Invariant(
         "server-name-was-asked-for",
-        "A server name in a TLS greeting is one that the proxy was asked for, or our own.",
+        "A server name in a TLS greeting is one that the proxy was asked for, or our own, or a "
+        "service's to which the LGWAN network breaks out.",
         ("eve_tls", "proxy"),
         """select t.src, t.dst, t.name from eve_tls t
-        anti join (select distinct name, dst from proxy) p on p.name = t.name and p.dst = t.dst
-        where t.name is not null and not inside(t.dst)""",
+        anti join (select distinct name, dst from proxy) p
+          on p.name = t.name and (p.dst = t.dst or p.dst = t.src)
+        where t.name is not null and not inside(t.dst) and not starts_with(t.src, '10.60.')""",
         "select count(*) from eve_tls where name is not null",
     ),
 )

@@ -92,7 +92,8 @@ INVARIANTS = (
         "Who signs in from the office's own address has just asked the proxy for the sign-in page.",
         ("signin", "proxy", "fw"),
         """select s.who, s.src, s.time from signin s
-        where s.error = 0 and s.src in (select snat from fw where snat is not null)
+        where s.error = 0 and s.src in (select snat from fw
+            where snat is not null and src in (select dst from zconn where dport = 8080))
           and not exists (select 1 from proxy p where p.who = s.who and p.name like 'login.%'
             and s.time between p.time - p.took - 2000000 and p.time + 2000000)""",
         "select count(*) from signin where error = 0 "
