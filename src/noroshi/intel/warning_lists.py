@@ -55,6 +55,11 @@ class WarningLists:
     _patterns: list[tuple[Any, _List]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        """Whether any list holds anything."""
+        held = (self._exact, self._hostnames, self._substrings, self._networks, self._patterns)
+        return any(held)
+
     @classmethod
     def load(cls, files: Iterable[Path]) -> WarningLists:
         """Read lists; a file that is none is noted in ``problems``, the rest goes on."""

@@ -16,6 +16,10 @@ from noroshi.intel.text.shadow import CJK
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}\Z", re.ASCII)
 _PREFIX = re.compile(rb"/(\d{1,3})(?![\d/.])")
+_PARTLY_SPECIAL = frozenset(
+    str(octet) for octet in (0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256))
+)
+"""First octets under which an IPv4 range of special use lies (IANA registry, RFC 6890)."""
 _LONGEST_V6 = 45
 _CJK = bytes([CJK])
 _JAPANESE_VERSION = re.compile(r"(?:第|版|バージョン|ビルド|リリース|ファームウェア)\Z")
@@ -26,25 +30,24 @@ _VERSION_TAIL = re.compile(
 )
 
 
-def ipv4(word: str) -> ipaddress.IPv4Address | None:
-    """Return the address a word writes in four decimal octets, without leading zeros."""
-    return ipaddress.IPv4Address(word) if _V4.match(word) else None
+def ipv4(word: str) -> bool:
+    """Whether a word is an address in four decimal octets, without leading zeros."""
+    return _V4.match(word) is not None
 
 
 def ipv4_candidate(block: Refanged, word: str, start: int, end: int) -> Candidate | None:
     """Return an IPv4 address or range at a place, unless its surroundings call it a version."""
-    address = ipv4(word)
-    if address is None or _is_version(block, start, end):
+    if not ipv4(word) or _is_version(block, start, end):
         return None
     found = _PREFIX.match(block.data, end, end + 5)
     if found and int(found[1]) <= 32:
-        return _range(f"{address}/{int(found[1])}", start, found.end())
+        return _range(f"{word}/{int(found[1])}", start, found.end())
     if found and word.endswith(".0"):
         return None
-    low = all(part < 10 for part in address.packed)
-    return Candidate(
-        ValueType.IPV4, str(address), start, end, 0.6 if low else 0.97, _trait(address)
-    )
+    special = word.partition(".")[0] in _PARTLY_SPECIAL
+    trait = _trait(ipaddress.IPv4Address(word)) if special else Trait.PLAIN
+    only_digits = len(word) == len("1.2.3.4")
+    return Candidate(ValueType.IPV4, word, start, end, 0.6 if only_digits else 0.97, trait)
 
 
 def ipv6_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
@@ -57,7 +60,7 @@ def ipv6_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
     valid = owner[(counts >= 2) & (owner >= 0)]
     short = valid[(ends[valid] - starts[valid] <= _LONGEST_V6 + 2)]
     for start, end in zip(starts[short].tolist(), ends[short].tolist(), strict=True):
-        if (found := _ipv6(block, start, end)) and taken.free(found.start, found.end):
+        if (found := _ipv6(block, start, end)) and taken.take(found.start, found.end):
             yield found
 
 
@@ -86,7 +89,7 @@ def _ipv6(block: Refanged, start: int, end: int) -> Candidate | None:
 
 def _looks_v6(word: str) -> bool:
     """``a::b`` is a C++ name to most readers; an address has digits and some length."""
-    if word.count(":") < 2 or ":::" in word:
+    if word.count(":") < (2 if "::" in word else 6) or ":::" in word:
         return False
     return word == "::1" or (len(word) >= 6 and any(char.isdigit() for char in word))
 
@@ -132,4 +135,4 @@ def _is_version(block: Refanged, start: int, end: int) -> bool:
         return True
     if before[-1:].isalpha() or before[-1:] in (b"_", b"$"):
         return True
-    return _VERSION_TAIL.search(before) is not None
+    return before.islower() and _VERSION_TAIL.search(before) is not None

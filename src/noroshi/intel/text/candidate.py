@@ -10,9 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noroshi.intel.text.extraction import ValueType
-from noroshi.intel.text.shadow import Bytes
-
-Offsets = npt.NDArray[np.int64]
+from noroshi.intel.text.shadow import Bytes, Offsets
 
 
 class Trait(StrEnum):
@@ -66,17 +64,20 @@ class Taken:
     def __init__(self, size: int) -> None:
         self._bytes = bytearray(size)
 
-    def take(self, start: int, end: int) -> None:
-        """Mark bytes as used."""
+    def take(self, start: int, end: int) -> bool:
+        """Mark bytes as used, unless one of them is; return whether they were free."""
+        if self._bytes.find(1, start, end) >= 0:
+            return False
+        self._bytes[start:end] = b"\x01" * (end - start)
+        return True
+
+    def hide(self, start: int, end: int) -> None:
+        """Mark bytes as used, whether they are or not."""
         self._bytes[start:end] = b"\x01" * (end - start)
 
     def marks(self) -> Bytes:
         """Return the bytes that are used at this moment as an array of 0 and 1."""
         return np.frombuffer(bytes(self._bytes), dtype=np.uint8)
-
-    def free(self, start: int, end: int) -> bool:
-        """Whether none of the bytes is used."""
-        return self._bytes.find(1, start, end) < 0
 
 
 def runs(mask: npt.NDArray[np.bool_]) -> tuple[Offsets, Offsets]:

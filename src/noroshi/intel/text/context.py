@@ -2,21 +2,74 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
 
 from noroshi.intel.text.cues import PLAINEST_HEADINGS, Cue, cue_automaton
+from noroshi.intel.text.shadow import Offsets, codes
 
 _ASCII_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _HEADS = frozenset({Cue.IOC_HEADING, Cue.REFERENCE_HEADING})
 _REACH = 160
 """Characters of a line to either side of a value that can speak for or against it."""
 _CONTEXT = 200
+_PIECE = 1 << 20
+_MOST_WORDS = 64
+"""Words looked at around one value."""
 _HEADING = 90
 """Longest line that can be a heading, in characters."""
 _ORNAMENT = "".join(sorted(set(" \t*_:#=-[]【】■●◆◇□▼・.0123456789()()")))
 """What a heading wears around its words."""
+
+
+class Word(NamedTuple):
+    """A word on the line of a value that says something.
+
+    Attributes:
+        far: characters between the two.
+        word: the word, in folded form.
+        cues: what it says.
+    """
+
+    far: int
+    word: str
+    cues: frozenset[Cue]
+
+
+class Section(NamedTuple):
+    """What a section announces, and its heading."""
+
+    cue: Cue | None
+    heading: str
+
+
+_NO_SECTION = Section(None, "")
+
+
+class Place(NamedTuple):
+    """Where a span lies in its document.
+
+    Attributes:
+        start: first character.
+        end: character after the last.
+        left: begin of the lines that it touches, cut to a few hundred characters.
+        right: end of these lines.
+        first: number of the first word nearby that says something.
+        last: number after the last; not above ``first`` where there is none.
+        section: number of the section.
+    """
+
+    start: int
+    end: int
+    left: int
+    right: int
+    first: int
+    last: int
+    section: int
 
 
 @dataclass(slots=True)
@@ -27,7 +80,8 @@ class Context:
     _places: list[int] = field(default_factory=list)
     _cues: list[tuple[str, frozenset[Cue]]] = field(default_factory=list)
     _section_at: list[int] = field(default_factory=list)
-    _sections: list[tuple[Cue | None, str]] = field(default_factory=list)
+    _sections: list[Section] = field(default_factory=list)
+    _line_ends: Offsets = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def add(self, folded: str, base: int) -> None:
         """Read the words of the block that begins at ``base``, given in folded form."""
@@ -66,13 +120,14 @@ class Context:
         end = end if end >= 0 else begin + _HEADING
         line = folded[begin - base : end - base]
         self._section_at.append(begin)
-        self._sections.append((_heading_cue(line), self.text[begin:end].strip(" #=*\t")))
+        self._sections.append(Section(_heading_cue(line), self.text[begin:end].strip(" #=*\t")))
 
     def finish(self) -> None:
-        """Put sections in order; call once after the last block."""
+        """Put sections in order and find the lines; call once after the last block."""
         order = sorted(range(len(self._section_at)), key=self._section_at.__getitem__)
         self._sections = [self._sections[place] for place in order]
         self._section_at = [self._section_at[place] for place in order]
+        self._line_ends = _line_ends(self.text)
 
     def line(self, place: int) -> tuple[int, int]:
         """Return the bounds of the line around a place, cut to a few hundred characters."""
@@ -81,44 +136,68 @@ class Context:
         end = self.text.find("\n", place, high)
         return begin or low, end if end >= 0 else high
 
-    def lines(self, start: int, end: int) -> tuple[int, int]:
-        """Return the bounds of the lines that a span touches, cut to a few hundred characters."""
-        low, high = start - _CONTEXT if start > _CONTEXT else 0, end + _CONTEXT
-        begin = self.text.rfind("\n", low, start) + 1
-        close = self.text.find("\n", end - 1 if end > start else end, high)
-        return begin or low, close if close >= 0 else min(high, len(self.text))
+    def places(self, starts: Offsets, ends: Offsets) -> Iterator[Place]:
+        """Yield where each of many spans lies. Only after the last block."""
+        cues = np.array(self._places, dtype=np.int64)
+        sections = np.searchsorted(np.array(self._section_at, dtype=np.int64), starts, "right") - 1
+        left, right = _lines(self._line_ends, starts, ends, len(self.text))
+        first = np.maximum(np.searchsorted(cues, starts - _REACH), np.searchsorted(cues, left))
+        last = np.minimum(
+            np.searchsorted(cues, ends + _REACH, "right"), np.searchsorted(cues, right, "right")
+        )
+        columns = (starts, ends, left, right, first, last, sections)
+        return map(Place, *(column.tolist() for column in columns))
 
-    def words(self, start: int, end: int) -> list[tuple[int, str, frozenset[Cue]]]:
-        """Return the cues on the line of a value, each with its distance, the nearest first."""
-        places = self._places
-        first = bisect_left(places, start - _REACH)
-        last = bisect_right(places, end + _REACH, first)
-        if first == last:
-            return []
-        left, right = self.lines(start, end)
-        first, last = bisect_left(places, left, first, last), bisect_right(places, right, first)
-        last = min(last, bisect_right(places, end + _REACH, first))
+    def words(self, place: Place) -> list[Word]:
+        """Return the words on the line of a value that say something, the nearest first."""
+        start, end, _, _, first, last, _ = place
         found = []
-        for place in range(first, min(last, first + 64)):
-            at, (word, cues) = places[place], self._cues[place]
-            if not start <= at < end:
-                distance = start - at - len(word) if at < start else at - end
-                found.append((max(0, distance), word, cues))
-        return sorted(found, key=lambda item: item[0])
+        for number in range(first, min(last, first + _MOST_WORDS)):
+            at, (word, cues) = self._places[number], self._cues[number]
+            if at < start:
+                found.append(Word(max(0, start - at - len(word)), word, cues))
+            elif at >= end:
+                found.append(Word(at - end, word, cues))
+        found.sort(key=itemgetter(0))
+        return found
 
     def says(self, cue: Cue) -> bool:
         """Whether a cue stands anywhere in the document."""
         return any(cue in cues for _, cues in self._cues)
 
-    def section(self, place: int) -> tuple[Cue | None, str]:
-        """Return what the section around a place is, and its heading."""
-        index = bisect_right(self._section_at, place) - 1
-        return self._sections[index] if index >= 0 else (None, "")
+    def section(self, place: Place) -> Section:
+        """Return the section around a place."""
+        return self._sections[place.section] if place.section >= 0 else _NO_SECTION
 
-    def around(self, start: int, end: int) -> str:
+    def around(self, place: Place) -> str:
         """Return the line around a span, the span whole."""
-        left, right = self.lines(start, end)
-        return self.text[left : max(right, min(end, left + 2 * _CONTEXT))].strip()
+        left, right = place.left, place.right
+        if place.end > right:
+            right = max(right, min(place.end, left + 2 * _CONTEXT))
+        return self.text[left:right].strip()
+
+
+def _line_ends(text: str) -> Offsets:
+    """Return the places of the line feeds, found piece by piece to spare memory."""
+    found = [np.empty(0, dtype=np.int64)]
+    for base in range(0, len(text), _PIECE):
+        piece = text[base : base + _PIECE]
+        points = np.frombuffer(piece.encode(), dtype=np.uint8) if piece.isascii() else codes(piece)
+        found.append(np.flatnonzero(points == ord("\n")) + base)
+    return np.concatenate(found)
+
+
+def _lines(
+    line_ends: Offsets, starts: Offsets, ends: Offsets, size: int
+) -> tuple[Offsets, Offsets]:
+    """Return the bounds of the lines that spans touch, cut to a few hundred characters."""
+    padded = np.concatenate(([-1 - _CONTEXT], line_ends, [size + 2 * _CONTEXT]))
+    low, high = np.maximum(starts - _CONTEXT, 0), ends + _CONTEXT
+    before = padded[np.searchsorted(line_ends, starts)]
+    after = padded[np.searchsorted(line_ends, np.where(ends > starts, ends - 1, ends)) + 1]
+    left = np.where(before >= low, before + 1, low)
+    right = np.where(after < high, after, np.minimum(high, size))
+    return left, right
 
 
 def _heading_cue(line: str) -> Cue | None:

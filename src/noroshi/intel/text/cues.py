@@ -11,6 +11,8 @@ import ahocorasick_rs
 class Cue(StrEnum):
     """What a word says about the values of its line, or of the section that it heads."""
 
+    __hash__ = str.__hash__  # that of an enumeration runs in Python, once for every look-up
+
     BAD = "bad"
     GOOD = "good"
     CHECK = "check"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from noroshi.intel.text.addresses import ipv4_candidate
-from noroshi.intel.text.candidate import Candidate, Offsets, Taken, Trait, distinct, mask_of, runs
+from noroshi.intel.text.candidate import Candidate, Taken, Trait, distinct, mask_of, runs
 from noroshi.intel.text.extraction import ValueType
 from noroshi.intel.text.file_names import (
     is_end_of_name,
@@ -18,7 +18,7 @@ from noroshi.intel.text.file_names import (
 )
 from noroshi.intel.text.hosts import EXTENSIONS, Kind, Surroundings, is_domain, kind_of
 from noroshi.intel.text.refang import Refanged
-from noroshi.intel.text.shadow import LETTER, WEAK_DOT
+from noroshi.intel.text.shadow import LETTER, WEAK_DOT, Offsets
 from noroshi.intel.text.suffixes import Suffixes
 from noroshi.intel.text.system_files import is_system_file
 from noroshi.intel.text.urls import bare_url
@@ -32,6 +32,7 @@ _MAX_LOCAL = 64
 """Longest local part (RFC 5321 section 4.5.3.1.1)."""
 _NUMBER = re.compile(rb"(\d{1,2})\.(?=[A-Za-z])")
 _PERCENT, _NEWLINE = b"%\n"
+_EDGES = b".-_\x81"
 _MAX_WORD = 300
 _MAX_LINK = 200
 
@@ -40,7 +41,7 @@ def mail_candidates(block: Refanged, taken: Taken, suffixes: Suffixes) -> Iterat
     """Yield mail addresses."""
     data, at = block.data, block.data.find(b"@")
     while at >= 0:
-        if (found := _mail(block, at, suffixes)) and taken.free(found.start, found.end):
+        if (found := _mail(block, at, suffixes)) and taken.take(found.start, found.end):
             yield found
         at = data.find(b"@", at + 1)
 
@@ -76,12 +77,12 @@ def _mail_host(host: str, suffixes: Suffixes) -> str:
 def dotted_candidates(block: Refanged, taken: Taken, suffixes: Suffixes) -> Iterator[Candidate]:
     """Yield what the words with an inner dot are."""
     for found in (*numbered_names(block), *japanese_names(block)):
-        if taken.free(found.start, found.end):
+        if taken.take(found.start, found.end):
             yield found
     starts, ends = _dotted_words(block, taken)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         for found in _parse(block, start, end, suffixes):
-            if taken.free(found.start, found.end):
+            if taken.take(found.start, found.end):
                 yield found
 
 
@@ -98,27 +99,25 @@ def _dotted_words(block: Refanged, taken: Taken) -> tuple[Offsets, Offsets]:
     return starts[chosen], ends[chosen]
 
 
-def _parse(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Iterator[Candidate]:
+def _parse(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Iterable[Candidate]:
     """A run of word characters is one value, or several joined by a sentence or a dash."""
     if end - start > _MAX_WORD:
-        return
+        return ()
     piece = block.data[start:end]
-    start += len(piece) - len(piece.lstrip(b".-\x81"))
-    end -= len(piece) - len(piece.rstrip(b".-_\x81"))
-    start += piece[:1] == piece[-1:] == b"_"  # emphasis in Markdown
+    if piece[0] in _EDGES or piece[-1] in _EDGES:
+        start += len(piece) - len(piece.lstrip(b".-\x81"))
+        end -= len(piece) - len(piece.rstrip(_EDGES))
+        start += piece[:1] == piece[-1:] == b"_"  # emphasis in Markdown
     if start and block.data[start - 1] == _PERCENT:
         start += _percent_encoded(block.data, start, end)
     if piece[:1].isdigit() and (start == 0 or block.data[start - 1] == _NEWLINE):
         start += _list_number(block.data, start, end)
     whole = _one(block, start, end, suffixes) if start < end else None
-    several = WEAK_DOT in piece and _sentence_inside(block, start, end, suffixes)
+    several = block.weak and WEAK_DOT in piece and _sentence_inside(block, start, end, suffixes)
     if whole is not None and not several:
-        yield whole
-        return
-    for left, right in _pieces(block, start, end):
-        found = _one(block, left, right, suffixes)
-        if found is not None:
-            yield found
+        return (whole,)
+    pieces = (_one(block, *place, suffixes) for place in _pieces(block, start, end))
+    return (found for found in pieces if found is not None)
 
 
 def _percent_encoded(data: bytes, start: int, end: int) -> int:
@@ -175,24 +174,17 @@ def _one(block: Refanged, start: int, end: int, suffixes: Suffixes) -> Candidate
         return None
     if word[0].isdigit() and word.replace(".", "").isdigit():
         found = ipv4_candidate(block, word, start, end)
-        defanged = found is not None and block.defanged(start, end)
         if found is None or found.type is ValueType.CIDR:
             return found
-        return _bare_url(block, word, start, end, defanged) or found
+        return _bare_url(block, word, start, end) or found
     low = word[word.rindex(".") + 1 :].lower()
     if low.isascii() and low not in EXTENSIONS and not suffixes.knows(low):
         return None
     defanged = block.defanged(start, end)
-    around = Surroundings(
-        defanged=defanged,
-        before=block.data[start - 1 : start] if start else b"",
-        after=block.data[end : end + 8],
-        near=block.lower[max(0, start - 48) : start],
-    )
-    kind = kind_of(word, around, suffixes)
+    kind = kind_of(word, Surroundings(block.lower, start, end, defanged), suffixes)
     if kind is Kind.DOMAIN:
         trait = Trait.BRAND if word[:1].isupper() and word[1:].islower() else Trait.PLAIN
-        return _bare_url(block, word, start, end, defanged) or Candidate(
+        return _bare_url(block, word, start, end) or Candidate(
             ValueType.DOMAIN, word.lower(), start, end, 0.95 if defanged else 0.85, trait
         )
     if kind is Kind.FILE:
@@ -218,7 +210,7 @@ def _of_a_link(data: bytes, start: int) -> bool:
     )
 
 
-def _bare_url(block: Refanged, word: str, start: int, end: int, defanged: bool) -> Candidate | None:
+def _bare_url(block: Refanged, word: str, start: int, end: int) -> Candidate | None:
     if block.data[end : end + 1] not in (b"/", b":"):
         return None
-    return bare_url(block, word, start, end, defanged)
+    return bare_url(block, word, start, end)

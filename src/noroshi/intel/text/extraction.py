@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from noroshi.lang import Message
 
 
 class ValueType(StrEnum):
     """Kinds of value; the strings stand in the JSON output."""
+
+    __hash__ = str.__hash__  # that of an enumeration runs in Python, once for every look-up
 
     IPV4 = "ipv4"
     IPV6 = "ipv6"
@@ -93,8 +96,7 @@ class Role(StrEnum):
     """Named; nothing says which of the others it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One value at one place of a document.
 
     Attributes:

@@ -16,8 +16,9 @@ from noroshi.intel.text.wordlist import words
 
 MAX_NAME = 253
 """Longest domain name in text form (RFC 1035 section 2.3.4)."""
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
-_UNDERSCORED = re.compile(r"_?[^\W_](?:[\w-]{0,61}\w)?\Z")
+_MOST_LABELS = 40
+_LABELS = re.compile(r"(?:_?[^\W_](?:[\w-]{0,61}\w)?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
+"""All but the last: underscores only to the left of the one that somebody registered."""
 
 PROGRAMS = words(
     """
@@ -95,16 +96,31 @@ class Surroundings(NamedTuple):
     """What is known about a dotted word besides its letters.
 
     Attributes:
+        lower: the text that it stands in, in lower case.
+        start: its first byte.
+        end: the byte after its last.
         defanged: somebody made it unclickable, so it is no file name.
-        before: the byte before it, empty at the start.
-        after: the bytes after it, a few.
-        near: the words before it, in lower case.
     """
 
-    defanged: bool = False
-    before: bytes = b""
-    after: bytes = b""
-    near: bytes = b""
+    lower: bytes
+    start: int
+    end: int
+    defanged: bool
+
+    @property
+    def before(self) -> bytes:
+        """The byte before it, empty at the start."""
+        return self.lower[self.start - 1 : self.start] if self.start else b""
+
+    @property
+    def after(self) -> bytes:
+        """The bytes after it, a few."""
+        return self.lower[self.end : self.end + 8]
+
+    @property
+    def near(self) -> bytes:
+        """The words before it."""
+        return self.lower[max(0, self.start - 48) : self.start]
 
 
 def kind_of(word: str, around: Surroundings, suffixes: Suffixes) -> Kind:
@@ -135,13 +151,12 @@ def is_domain(word: str, suffixes: Suffixes, *, any_case: bool = False) -> bool:
 
     Unless any case will do, an ending like "In" belongs to a sentence that begins there.
     """
-    labels = word.split(".")
-    last = labels[-1]
-    if not 2 <= len(labels) <= 40 or len(word) > MAX_NAME:
+    labels, dot, last = word.rpartition(".")
+    if not dot or len(word) > MAX_NAME or labels.count(".") > _MOST_LABELS - 2:
         return False
     if not suffixes.knows(last.lower()) and not _known_abroad(last, suffixes):
         return False
-    if not (_LABEL.match(labels[-2]) and all(_UNDERSCORED.match(part) for part in labels[:-2])):
+    if not _LABELS.match(labels):
         return False
     return (
         any_case
@@ -195,11 +210,12 @@ def _is_code(word: str, labels: list[str], around: Surroundings) -> bool:
     if around.defanged:
         return False
     last, first = labels[-1], labels[0].lower()
-    if around.after[:1] == b"(":
-        return not (_ADDRESS_FOLLOWS.match(around.after) or (len(labels) > 2 and last in _PLAIN))
+    after = around.after
+    if after[:1] == b"(":
+        return not (_ADDRESS_FOLLOWS.match(after) or (len(labels) > 2 and last in _PLAIN))
     if around.before == b"$":
         return True
-    if all(len(label) == 1 for label in labels):
+    if len(labels[0]) == 1 and all(len(label) == 1 for label in labels):
         return True
     if len(labels) == 2 and len(last) == 2 and first in _SECOND_LEVELS:
         return True
@@ -213,12 +229,12 @@ def _is_code(word: str, labels: list[str], around: Surroundings) -> bool:
         return True
     if len(labels) >= 3 and first in _PACKAGE_ROOTS and not word.startswith(("www.", "app.")):
         return last not in ("com", "net", "org") or first in ("com", "org", "net")
-    return _dotted_abbreviation(labels) or _capital_inside(labels)
+    return _dotted_abbreviation(labels) or (not word.islower() and _capital_inside(labels))
 
 
 def _dotted_abbreviation(labels: list[str]) -> bool:
     """``e.g``, ``i.e``, ``U.S``, ``a.k.a``: all but the last are single letters."""
-    return all(len(label) == 1 for label in labels[:-1]) and len(labels[-1]) <= 2
+    return len(labels[-1]) <= 2 and all(len(label) == 1 for label in labels[:-1])
 
 
 def _capital_inside(labels: list[str]) -> bool:

@@ -42,7 +42,7 @@ _MEMBERS = {b'"': b'"', b"'": b"'", b"`": b"`"}
 def labelled_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
     """Yield mutex names and user agents."""
     for found in (*_agents(block), *_mutexes(block)):
-        if found is not None and taken.free(found.start, found.end):
+        if found is not None and taken.take(found.start, found.end):
             yield found
 
 

@@ -44,18 +44,21 @@ class Listings:
     """Asks the lists about each value of a document once."""
 
     lists: WarningLists
-    _known: dict[tuple[ValueType, str], Listing | None] = field(default_factory=dict)
+    _known: dict[ValueType, dict[str, Listing | None]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = {kind: {} for kind in _TYPES} if self.lists else {}
 
     def of(self, kind: ValueType, value: str) -> Listing | None:
         """Return the list that says most about a value: one that clears it, if there is one."""
-        key = (kind, value)
-        if key not in self._known:
-            self._known[key] = self._look_up(kind, value)
-        return self._known[key]
+        known = self._known.get(kind)
+        if known is None:
+            return None
+        if value not in known:
+            known[value] = self._look_up(kind, value)
+        return known[value]
 
     def _look_up(self, kind: ValueType, value: str) -> Listing | None:
-        if kind not in _TYPES:
-            return None
         names = self.lists.names(_TYPES[kind], value)
         found = [Listing(name, bool(_SHARED_GROUND.search(name))) for name in names]
         return min(found, key=lambda listing: listing.shared_ground, default=None)

@@ -59,7 +59,7 @@ def path_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
         if start < floor:
             continue
         found = _at(block, forms[index], start)
-        if found is not None and taken.free(found.start, found.end):
+        if found is not None and taken.take(found.start, found.end):
             yield found
             floor = found.end
 

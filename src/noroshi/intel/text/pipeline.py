@@ -7,10 +7,13 @@ some of the reasons are habits of the document as a whole.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+
+import numpy as np
 
 from noroshi.intel.text.addresses import ipv6_candidates
 from noroshi.intel.text.candidate import Candidate, Taken
@@ -25,9 +28,9 @@ from noroshi.intel.text.names import Hit, Names
 from noroshi.intel.text.paths import path_candidates
 from noroshi.intel.text.reading import read_bytes, read_file
 from noroshi.intel.text.refang import Refanged, refang
-from noroshi.intel.text.roles import Judge
+from noroshi.intel.text.roles import Judge, certainty
 from noroshi.intel.text.rules import Rule, rule_candidate, rules_in
-from noroshi.intel.text.shadow import WEAK_DOT, folded
+from noroshi.intel.text.shadow import Offsets, folded
 from noroshi.intel.text.suffixes import Suffixes, own_suffixes
 from noroshi.intel.text.urls import url_candidates
 from noroshi.intel.text.words import word_candidates
@@ -72,28 +75,42 @@ def extract(
     Raises:
         ReportError: the file cannot be opened.
     """
-    if isinstance(source, Document):
-        return _extract(source, knowledge or Knowledge())
-    read = read_bytes(source, limits=limits) if isinstance(source, bytes) else None
-    return _extract(read or read_file(Path(str(source)), limits), knowledge or Knowledge())
+    if isinstance(source, bytes):
+        source = read_bytes(source, limits=limits)
+    document = source if isinstance(source, Document) else read_file(Path(source), limits)
+    with _collector_paused():
+        return _extract(document, knowledge or Knowledge())
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Spare the cyclic collector: values form no cycles, and it would walk them all repeatedly."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _extract(document: Document, knowledge: Knowledge) -> Extraction:
     text, problems = document.text, list(document.problems)
     context = Context(text)
     rules = rules_in(text)
-    found: list[_Found] = [_Found(*rule.span, False, rule_candidate(rule)) for rule in rules]
+    found = _Found()
+    found.add([rule_candidate(rule) for rule in rules])
     hits: list[Hit] = []
     for base, piece in _blocks(text):
         folding = folded(piece)
         context.add(folding, base)
         hits.extend(knowledge.names.find(folding, piece, base))
-        found.extend(_in_block(refang(piece, base), rules, knowledge.suffixes))
-        if len(found) > MAX_FOUND:
+        block = refang(piece, base)
+        found.add(_in_block(block, rules, knowledge.suffixes), block)
+        if len(found.candidates) > MAX_FOUND:
             problems.append(_too_many(document.name, base + len(piece)))
             break
     context.finish()
-    found.sort(key=lambda item: (item.start, -item.end))
     return Extraction(
         document.name,
         text,
@@ -110,13 +127,35 @@ def _too_many(name: str, place: int) -> Message:
     )
 
 
-class _Found(NamedTuple):
-    """A candidate at its place in the document."""
+@dataclass(slots=True)
+class _Found:
+    """Candidates with their places in the document, and whether each is defanged."""
 
-    start: int
-    end: int
-    defanged: bool
-    candidate: Candidate
+    candidates: list[Candidate] = field(default_factory=list)
+    defanged: list[bool] = field(default_factory=list)
+    _starts: list[Offsets] = field(default_factory=list)
+    _ends: list[Offsets] = field(default_factory=list)
+
+    def add(self, candidates: list[Candidate], block: Refanged | None = None) -> None:
+        """Add the candidates of a block; without one, their places are those of the document."""
+        starts = np.array([found.start for found in candidates], dtype=np.int64)
+        ends = np.array([found.end for found in candidates], dtype=np.int64)
+        self.candidates += candidates
+        if block is None:
+            self.defanged += [found.defanged for found in candidates]
+        else:
+            self.defanged += [
+                found.defanged or block.defanged(found.start, found.end) for found in candidates
+            ]
+            starts, ends = block.spans(starts, ends)
+        self._starts.append(starts)
+        self._ends.append(ends)
+
+    def in_order(self) -> tuple[list[int], Offsets, Offsets]:
+        """Return the candidates' numbers in the order of the text, their starts and ends."""
+        starts, ends = np.concatenate(self._starts), np.concatenate(self._ends)
+        order = np.lexsort((-ends, starts))
+        return order.tolist(), starts[order], ends[order]
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
@@ -132,20 +171,11 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
-def _in_block(block: Refanged, rules: list[Rule], suffixes: Suffixes) -> Iterator[_Found]:
+def _in_block(block: Refanged, rules: list[Rule], suffixes: Suffixes) -> list[Candidate]:
     taken = Taken(len(block.data))
     for rule in rules:
         _hide(block, rule, taken)
-    weak = WEAK_DOT in block.data
-    for finder in _finders(block, taken, suffixes):
-        for candidate in finder:
-            taken.take(candidate.start, candidate.end)
-            start, end = block.span(candidate.start, candidate.end)
-            other = weak or end - start > candidate.end - candidate.start
-            defanged = candidate.defanged or (
-                other and block.defanged(candidate.start, candidate.end)
-            )
-            yield _Found(start, end, defanged, candidate)
+    return [found for finder in _finders(block, taken, suffixes) for found in finder]
 
 
 def _finders(block: Refanged, taken: Taken, suffixes: Suffixes) -> Iterator[Iterator[Candidate]]:
@@ -164,38 +194,42 @@ def _hide(block: Refanged, rule: Rule, taken: Taken) -> None:
     for start, end in ((rule.span[0], rule.meta[0]), (rule.meta[1], rule.span[1])):
         left, right = block.place(start), block.place(end)
         if left < right:
-            taken.take(left, right)
+            taken.hide(left, right)
 
 
 def _judged(
-    document: Document, context: Context, knowledge: Knowledge, found: list[_Found]
+    document: Document, context: Context, knowledge: Knowledge, found: _Found
 ) -> Iterator[Indicator]:
     judge = Judge(
         context,
         Listings(knowledge.lists),
         knowledge.suffixes,
         frozenset(knowledge.suffixes.registrable(site) for site in document.sites),
-        sum(item.defanged for item in found),
+        sum(found.defanged),
         context.says(Cue.CHECK),
         context.says(Cue.IMITATED),
     )
     text = document.text
-    for item in found:
-        verdict = judge.verdict(item.candidate, item.start, item.end, item.defanged)
+    order, starts, ends = found.in_order()
+    for number, place in zip(order, context.places(starts, ends), strict=True):
+        candidate = found.candidates[number]
+        role, sure, reason = judge.verdict(candidate, place, found.defanged[number])
         yield Indicator(
-            item.candidate.type,
-            item.candidate.value,
-            (item.start, item.end),
-            text[item.start : item.end],
-            verdict.role,
-            verdict.confidence,
-            verdict.reason,
-            context.around(item.start, item.end),
+            candidate.type,
+            candidate.value,
+            (place.start, place.end),
+            text[place.start : place.end],
+            role,
+            certainty(candidate.certainty, sure),
+            reason,
+            context.around(place),
         )
 
 
 def _named(context: Context, hits: list[Hit]) -> Iterator[NamedEntity]:
-    for hit in hits:
+    starts = np.array([hit.start for hit in hits], dtype=np.int64)
+    ends = np.array([hit.end for hit in hits], dtype=np.int64)
+    for hit, place in zip(hits, context.places(starts, ends), strict=True):
         yield NamedEntity(
             hit.name.kind,
             hit.name.name,
@@ -203,5 +237,5 @@ def _named(context: Context, hits: list[Hit]) -> Iterator[NamedEntity]:
             context.text[hit.start : hit.end],
             hit.confidence,
             hit.name.identifiers,
-            context.around(hit.start, hit.end),
+            context.around(place),
         )

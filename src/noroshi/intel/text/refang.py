@@ -8,17 +8,20 @@ each byte came from.
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 import ahocorasick_rs
 import numpy as np
-import numpy.typing as npt
 
-from noroshi.intel.text.shadow import CJK, DROPPED, LETTER, WEAK_DOT, Bytes, shadow
+from noroshi.intel.text.shadow import CJK, DROPPED, LETTER, WEAK_DOT, Bytes, Offsets, codes, shadow
 
 _LOOKBACK = 200
+_WORDLIKE = frozenset(
+    (string.ascii_letters + string.digits + "-_[]*").encode() + bytes([LETTER, CJK])
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +33,40 @@ class Refanged:
         data: its plain form, one byte per character (see :mod:`noroshi.intel.text.shadow`).
         array: the same bytes as an array.
         lower: the same bytes, ASCII in lower case.
+        plain: its plain form as text, letters beyond ASCII as they were written.
         base: offset of the block in the document.
-        origin: offset in ``text`` of each byte, one more for the end; None where they are equal.
+        origin: offset in ``text`` of each byte; None where they are equal.
+        gaps: 1 for each byte that something is left out after; empty where nothing is.
+        weak: whether there is an ideographic full stop in it.
     """
 
     text: str
     data: bytes
     array: Bytes
     lower: bytes
+    plain: str
     base: int = 0
-    origin: npt.NDArray[np.int64] | None = field(default=None)
+    origin: Offsets | None = None
+    gaps: bytes = b""
+    weak: bool = False
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the place in the document of bytes ``start`` to ``end``."""
+    def spans(self, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
+        """Return the places in the document of the bytes between starts and ends."""
         if self.origin is None:
-            return self.base + start, self.base + end
-        last = int(self.origin[end - 1]) + 1
-        return self.base + int(self.origin[start]), self.base + last
+            return starts + self.base, ends + self.base
+        return self.origin[starts] + self.base, self.origin[ends - 1] + (self.base + 1)
 
     def defanged(self, start: int, end: int) -> bool:
         r"""Whether bytes were written otherwise: brackets, words, invisible characters, 。.
 
         Markdown's escaped underscore (``\_``) is no defanging.
         """
-        if WEAK_DOT in self.data[start:end]:
+        if self.weak and self.data.find(WEAK_DOT, start, end) >= 0:
             return True
-        left, right = self.span(start, end)
-        longer = right - left - (end - start)
-        written = self.text[left - self.base : right - self.base] if longer > 0 else ""
-        return longer > written.count("\\_")
+        if self.origin is None or self.gaps.find(1, start, end - 1) < 0:
+            return False
+        left, right = int(self.origin[start]), int(self.origin[end - 1]) + 1
+        return right - left - (end - start) > self.text.count("\\_", left, right)
 
     def place(self, offset: int) -> int:
         """Return the byte at or after an offset of the document, within the block."""
@@ -69,45 +77,45 @@ class Refanged:
 
     def string(self, start: int, end: int) -> str:
         """Return bytes as text, letters beyond ASCII as they were written."""
-        piece = self.data[start:end]
-        if piece.isascii():
-            return piece.decode("ascii")
-        return "".join(
-            chr(byte) if byte < DROPPED else self._char(start + place)
-            for place, byte in enumerate(piece)
-        )
-
-    def _char(self, place: int) -> str:
-        if self.data[place] == WEAK_DOT:
-            return "."
-        return self.text[place if self.origin is None else int(self.origin[place])]
+        return self.plain[start:end]
 
 
 def refang(text: str, base: int = 0) -> Refanged:
     """Return the plain form of a block of text that begins at offset ``base``."""
     array = shadow(text)
-    origin: npt.NDArray[np.int64] | None = None
+    origin: Offsets | None = None
     if not text.isascii() and (array == DROPPED).any():
         origin = np.flatnonzero(array != DROPPED)
         array = array[origin]
     data = array.tobytes()
     edits = list(_edits(data, data.lower()))
     if edits:
-        plain, kept = _apply(array, edits)
+        array, kept = _apply(data, edits)
         origin = kept if origin is None else origin[kept]
-        array, data = plain, plain.tobytes()
-    return Refanged(text, data, array, data.lower(), base, origin)
+        data = array.tobytes()
+    gaps = b"" if origin is None else (np.diff(origin) > 1).tobytes()
+    plain, weak = _plain(text, data, array, origin), WEAK_DOT in data
+    return Refanged(text, data, array, data.lower(), plain, base, origin, gaps, weak)
 
 
-def _apply(
-    array: Bytes, edits: list[tuple[int, int, bytes]]
-) -> tuple[Bytes, npt.NDArray[np.int64]]:
-    plain, keep = array.copy(), np.ones(len(array), dtype=bool)
+def _apply(data: bytes, edits: list[tuple[int, int, bytes]]) -> tuple[Bytes, Offsets]:
+    plain, keep = bytearray(data), bytearray(b"\x01") * len(data)
     for start, end, form in edits:
-        plain[start : start + len(form)] = list(form)
-        keep[start + len(form) : end] = False
-    kept = np.flatnonzero(keep)
-    return plain[kept], kept
+        middle = start + len(form)
+        plain[start:middle] = form
+        keep[middle:end] = bytes(end - middle)
+    kept = np.flatnonzero(np.frombuffer(keep, dtype=bool))
+    return np.frombuffer(plain, dtype=np.uint8)[kept], kept
+
+
+def _plain(text: str, data: bytes, array: Bytes, origin: Offsets | None) -> str:
+    """Return the plain form as text: ASCII from the bytes, other letters as they were written."""
+    if data.isascii():
+        return data.decode("ascii")
+    written = codes(text) if origin is None else codes(text)[origin]
+    points = np.where(array < DROPPED, array, written)
+    points[array == WEAK_DOT] = ord(".")
+    return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @cache
@@ -137,9 +145,16 @@ def _forms() -> tuple[ahocorasick_rs.BytesAhoCorasick, tuple[tuple[bytes, bytes]
 
 def _edits(data: bytes, lower: bytes) -> Iterator[tuple[int, int, bytes]]:
     automaton, pairs = _forms()
-    floor = 0
+    floor, size = 0, len(data)
     for index, start, end in automaton.find_matches_as_indexes(lower):
-        if start >= floor and (edit := _edit(data, lower, *pairs[index], start, end)):
+        if start < floor:
+            continue
+        form, plain = pairs[index]
+        inside = form[0] in b"[({<" and start > 0 and end < size
+        if inside and data[start - 1] in _WORDLIKE and data[end] in _WORDLIKE:
+            yield start, end, plain
+            floor = end
+        elif edit := _edit(data, lower, form, plain, start, end):
             yield edit
             floor = edit[1]
 
@@ -173,8 +188,7 @@ def _joint(
 
 
 def _wordlike(data: bytes, place: int) -> bool:
-    char = data[place : place + 1] if place >= 0 else b""
-    return char.isalnum() or char in (b"-", b"_", bytes([LETTER]), bytes([CJK]), b"]", b"[", b"*")
+    return 0 <= place < len(data) and data[place] in _WORDLIKE
 
 
 def _in_path(data: bytes, place: int) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from noroshi.intel.text.candidate import Candidate, Trait
-from noroshi.intel.text.context import Context
+from noroshi.intel.text.context import Context, Place, Word
 from noroshi.intel.text.cues import Cue
 from noroshi.intel.text.extraction import FILE_HASHES, NETWORK, WALLETS, Role, ValueType
 from noroshi.intel.text.imitated import REACH, imitation
@@ -21,6 +21,7 @@ _FINGERPRINTS = FILE_HASHES | {
     ValueType.JA3,
     ValueType.JA4,
 }
+_RULES = frozenset({ValueType.YARA, ValueType.SIGMA})
 _HABIT = 3
 """So many defanged values make a habit: what is not defanged is then meant to be clicked."""
 _PROGRAM_PATHS = (".exe", ".dll", ".ps1", ".hta", ".js", ".vbs", ".bat", ".apk", ".msi", ".lnk")
@@ -69,6 +70,18 @@ def _near(word: str) -> Message:
     return Message(N_('"{word}" stands near it'), {"word": word.strip()})
 
 
+@lru_cache(maxsize=1024)
+def _under(heading: str, role: Role, confidence: float) -> Verdict:
+    reason = Message(N_('stands under the heading "{heading}"'), {"heading": heading[:80]})
+    return Verdict(role, confidence, reason)
+
+
+@cache
+def certainty(of_value: float, of_role: float) -> float:
+    """Return how sure value and role are together, of the few numbers that either can be."""
+    return round(min(of_value, 1.0) * of_role, 3)
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Decides roles within one document.
@@ -91,37 +104,32 @@ class Judge:
     checks: bool = False
     imitates: bool = False
 
-    def verdict(self, found: Candidate, start: int, end: int, defanged: bool) -> Verdict:
-        """Return the role of a value that lies at a span of the document."""
-        verdict = self._role(found, start, end, defanged)
-        confidence = round(min(found.certainty, 1.0) * verdict.confidence, 3)
-        return Verdict(verdict.role, confidence, verdict.reason)
-
-    def _role(self, found: Candidate, start: int, end: int, defanged: bool) -> Verdict:
+    def verdict(self, found: Candidate, place: Place, defanged: bool) -> Verdict:
+        """Return the role of a value that lies at a place of the document."""
         if found.trait is Trait.CODE:
             return _IDENTIFIER
-        if found.type in (ValueType.YARA, ValueType.SIGMA):
+        if found.type in _RULES:
             return _RULE
-        if verdict := _by_shape(found, defanged):
+        if found.trait is not Trait.PLAIN and (verdict := _by_shape(found, defanged)):
             return verdict
         listing = self.lists.of(found.type, found.value)
-        if verdict := self._plainly_harmless(found, listing, defanged):
+        known = listing is not None or self.own
+        if known and (verdict := self._plainly_harmless(found, listing, defanged)):
             return verdict
-        if self.imitates and found.type in NETWORK and (verdict := self._imitated(start, end)):
+        if self.imitates and found.type in NETWORK and (verdict := self._imitated(place)):
             return verdict
         if defanged and found.type in NETWORK:
-            return self._checked(start, end) or self._defanged(listing)
-        section, heading = self.context.section(start)
-        words = self.context.words(start, end)
-        if verdict := _near_word(words, Cue.GOOD, 40):
+            return self._checked(place) or self._defanged(listing)
+        section, heading = self.context.section(place)
+        words = self.context.words(place) if place.first < place.last else []
+        if words and (verdict := _near_word(words, Cue.GOOD, 40)):
             return verdict
         if section is Cue.IOC_HEADING and (listing is None or listing.shared_ground):
             return self._listed(found, heading)
         if listing is not None and not listing.shared_ground:
             return _on_list(listing)
         if section is Cue.REFERENCE_HEADING and found.type in NETWORK:
-            reason = Message(N_('stands under the heading "{heading}"'), {"heading": heading[:80]})
-            return Verdict(Role.REFERENCE, 0.85, reason)
+            return _under(heading, Role.REFERENCE, 0.85)
         if found.type in NETWORK:
             return self._network(found, words)
         return _local(found, words)
@@ -136,19 +144,19 @@ class Judge:
             return _OWN
         return None
 
-    def _imitated(self, start: int, end: int) -> Verdict | None:
+    def _imitated(self, place: Place) -> Verdict | None:
         """Whether somebody else pretends to be this one."""
-        near = self.context.words(start, end)
+        near = self.context.words(place)
         if not any(far <= REACH and Cue.IMITATED in cues for far, _, cues in near):
             return None
-        said = imitation(self.context.text, start, end)
+        said = imitation(self.context.text, place.start, place.end)
         return Verdict(Role.VICTIM, 0.8, Message(_IMITATED, {"words": said})) if said else None
 
-    def _checked(self, start: int, end: int) -> Verdict | None:
+    def _checked(self, place: Place) -> Verdict | None:
         """Whether a defanged value is only asked whether the network is there."""
         if not self.checks:
             return None
-        return _near_word(self.context.words(start, end), Cue.CHECK, 30)
+        return _near_word(self.context.words(place), Cue.CHECK, 30)
 
     def _defanged(self, listing: Listing | None) -> Verdict:
         if listing is not None and not listing.shared_ground:
@@ -159,15 +167,14 @@ class Judge:
         return _DEFANGED
 
     def _listed(self, found: Candidate, heading: str) -> Verdict:
-        reason = Message(N_('stands under the heading "{heading}"'), {"heading": heading[:80]})
         link = found.type is ValueType.URL and (
             found.trait is Trait.LINK or self.defanging >= _HABIT
         )
         if link:
             return _CLICKABLE
-        return Verdict(Role.INDICATOR, 0.9, reason)
+        return _under(heading, Role.INDICATOR, 0.9)
 
-    def _network(self, found: Candidate, words: list[tuple[int, str, frozenset[Cue]]]) -> Verdict:
+    def _network(self, found: Candidate, words: list[Word]) -> Verdict:
         if self.defanging >= _HABIT:
             return _LEFT_ALONE
         if found.trait is Trait.LINK:
@@ -185,8 +192,6 @@ class Judge:
 
 def _by_shape(found: Candidate, defanged: bool) -> Verdict | None:
     """What a value's own form says, whatever stands around it."""
-    if found.trait is Trait.PLAIN:
-        return None
     if found.trait is Trait.SPECIAL:
         return _SPECIAL
     if found.trait is Trait.SYSTEM:
@@ -198,7 +203,7 @@ def _by_shape(found: Candidate, defanged: bool) -> Verdict | None:
     return None
 
 
-def _by_words(words: list[tuple[int, str, frozenset[Cue]]]) -> Verdict | None:
+def _by_words(words: list[Word]) -> Verdict | None:
     """The nearest word that says anything decides; harm wins where it is about as near."""
     bad = min((far for far, _, cues in words if Cue.BAD in cues), default=None)
     for far, word, cues in words:
@@ -210,9 +215,7 @@ def _by_words(words: list[tuple[int, str, frozenset[Cue]]]) -> Verdict | None:
     return None
 
 
-def _near_word(
-    words: list[tuple[int, str, frozenset[Cue]]], cue: Cue, reach: int
-) -> Verdict | None:
+def _near_word(words: list[Word], cue: Cue, reach: int) -> Verdict | None:
     """A word that clears a value, unless one that accuses it is nearer."""
     for far, word, cues in words:
         if Cue.BAD in cues and far < reach:
@@ -223,7 +226,7 @@ def _near_word(
     return None
 
 
-def _local(found: Candidate, words: list[tuple[int, str, frozenset[Cue]]]) -> Verdict:
+def _local(found: Candidate, words: list[Word]) -> Verdict:
     """Hashes, files, registry keys and the like."""
     if found.type in _FINGERPRINTS:
         return _FINGERPRINT

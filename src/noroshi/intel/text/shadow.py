@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Codes: TypeAlias = npt.NDArray[np.uint32]
+Offsets: TypeAlias = npt.NDArray[np.int64]
 
 DROPPED = 0x80
 """Invisible: zero-width, soft hyphen, direction marks, variation selectors."""

@@ -32,10 +32,14 @@ _SCHEME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 _PLAIN = bytes(byte for byte in range(0x21, 0x7F) if byte not in b'<>"`\\^{}|')
 _BODY = _PLAIN + b"\x91"
 _AUTHORITY = re.compile(
-    rb"(?:[^\s@/?#\[\]]{1,128}@)?(\[[0-9a-fA-F:.]{2,45}\]|[^\s@/?#:\[\]()'*,;!$&=]{1,255})"
+    rb"(?:[^\s@/?#\[\]]{1,128}+@)?(\[[0-9a-fA-F:.]{2,45}\]|[^\s@/?#:\[\]()'*,;!$&=]{1,255})"
     rb"(?::(\d{1,5})(?!\d))?"
 )
-_HOST_CHARS = _BODY + b"\x90\x81"
+_HOST = re.compile(rb"[%s]*" % re.escape(_BODY + b"\x90\x81"))
+_REST = re.compile(rb"[/?#:][%s]*" % re.escape(_BODY))
+_BRACKET = re.compile(rb"[()\[\]]")
+_BRACKET_OR_QUERY = re.compile(rb"[()\[\]?]")
+_PORT = re.compile(rb":\d{1,5}(?=/)")
 _TRAILING = b".,;:!?'*_~\"-+&$@=%(["
 _PROTOCOLS = (b"/tcp", b"/udp", b"/icmp")
 _ASSETS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".bmp", ".css", ".woff2")
@@ -46,7 +50,7 @@ def url_candidates(block: Refanged, taken: Taken, suffixes: Suffixes) -> Iterato
     data, place = block.data, block.data.find(b"://")
     while place >= 0:
         found = _url(block, place, suffixes)
-        if found is not None and taken.free(found.start, found.end):
+        if found is not None and taken.take(found.start, found.end):
             yield found
             place = max(place, found.end - 3)
         place = data.find(b"://", place + 3)
@@ -60,21 +64,17 @@ def _url(block: Refanged, colon: int, suffixes: Suffixes) -> Candidate | None:
     if scheme is None:
         return None
     name, start = scheme[1], colon - len(scheme[0])
-    body = data[colon + 3 : colon + 3 + MAX_URL]
-    authority = _AUTHORITY.match(body)
+    limit = colon + 3 + MAX_URL
+    authority = _AUTHORITY.match(data, colon + 3, limit)
     if authority is None:
         return None
-    host_end = authority.end(1)
-    host = _host(block, colon + 3 + authority.start(1), colon + 3 + host_end, suffixes)
+    left, right = authority.span(1)
+    host = _host(block, left, right, suffixes)
     if host is None:
         return None
     text, length = host
-    tail_at = (
-        authority.end() if length == host_end - authority.start(1) else authority.start(1) + length
-    )
-    end = colon + 3 + _end_of_body(body, tail_at)
-    value = f"{name}://" + block.string(colon + 3, colon + 3 + authority.start(1)) + text
-    value += block.string(colon + 3 + authority.start(1) + length, end)
+    end = _end_of_body(data, authority.end() if length == right - left else left + length, limit)
+    value = f"{name}://{block.string(colon + 3, left)}{text}{block.string(left + length, end)}"
     return Candidate(
         ValueType.URL,
         value,
@@ -101,8 +101,9 @@ def _host(block: Refanged, start: int, end: int, suffixes: Suffixes) -> tuple[st
     raw = block.data[start:end]
     if raw.startswith(b"["):
         return raw.decode("ascii").lower(), len(raw)
-    raw = raw[: len(raw) - len(raw.lstrip(_HOST_CHARS))] if raw.lstrip(_HOST_CHARS) else raw
-    for piece in _host_choices(raw):
+    run = _HOST.match(raw)
+    assert run is not None
+    for piece in _host_choices(run[0]):
         text = block.string(start, start + len(piece)).lower()
         if ipv4(text) or is_domain(text, suffixes) or _unknown_domain(text):
             return text, len(piece)
@@ -133,12 +134,12 @@ def _unknown_domain(text: str) -> bool:
     )
 
 
-def _end_of_body(body: bytes, place: int) -> int:
+def _end_of_body(data: bytes, place: int, limit: int) -> int:
     """Return where a URL ends: at a foreign byte, the next URL, or before closing marks."""
-    rest = body[place:]
-    if rest[:1] not in (b"/", b"?", b"#", b":"):
+    body = _REST.match(data, place, limit)
+    if body is None:
         return place
-    rest = rest[: len(rest) - len(rest.lstrip(_BODY))]
+    rest: bytes = body[0]
     if (bracket := _stop(rest)) is not None:
         rest = rest[:bracket]
     following = rest.find(b"://")
@@ -153,8 +154,10 @@ def _end_of_body(body: bytes, place: int) -> int:
 
 def _stop(rest: bytes) -> int | None:
     """Return where an unopened closing bracket, or an opening one outside a query, ends it."""
+    if not _BRACKET.search(rest):
+        return None
     depth = 0
-    for found in re.finditer(rb"[()\[\]?]", rest):
+    for found in _BRACKET_OR_QUERY.finditer(rest):
         mark = found[0]
         if mark == b"?":
             depth += 1 << 20
@@ -179,27 +182,29 @@ def _trimmed(rest: bytes) -> bytes:
 
 
 def _trait(data: bytes, start: int, end: int, value: str) -> Trait:
-    path = value.partition("?")[0].lower()
-    if path.endswith(_ASSETS) and data[max(0, start - 4) : start].endswith((b"](", b'="', b"='")):
-        return Trait.ASSET
-    if data[max(0, start - 14) : start] == b"reference:url,":  # of a Snort or Suricata rule
-        return Trait.LINK
-    before = data[max(0, start - 2) : start]
-    if before == b"](" or data[end : end + 1] == b"[" or before[-1:] == b"<":
+    before = data[max(0, start - 14) : start]
+    if before.endswith((b"](", b'="', b"='")):
+        path = value.partition("?")[0].lower()
+        if path.endswith(_ASSETS):
+            return Trait.ASSET
+    # The last of these are the references of a Snort or Suricata rule.
+    if before.endswith((b"](", b"<", b"reference:url,")) or data[end : end + 1] == b"[":
         return Trait.LINK
     return Trait.PLAIN
 
 
-def bare_url(block: Refanged, word: str, start: int, end: int, defanged: bool) -> Candidate | None:
+def bare_url(block: Refanged, word: str, start: int, end: int) -> Candidate | None:
     """Return ``host/path`` written without a scheme, if what follows the host is a path."""
-    body = block.data[end : end + MAX_URL]
-    port = re.match(rb":\d{1,5}(?=/)", body)
-    place = port.end() if port else 0
-    if body[place : place + 1] != b"/" or not body[place + 1 : place + 2].isalnum():
+    data, limit = block.data, end + MAX_URL
+    port = _PORT.match(data, end, limit)
+    place = port.end() if port else end
+    if data[place : place + 1] != b"/" or not data[place + 1 : place + 2].isalnum():
         return None
-    stop = end + _end_of_body(body, place)
-    path = block.data[end + place : stop]
-    if len(path) < 3 or path.lower() in _PROTOCOLS or (not defanged and not _path_like(path)):
+    stop = _end_of_body(data, place, limit)
+    path = data[place:stop]
+    if len(path) < 3 or path.lower() in _PROTOCOLS:
+        return None
+    if not (_path_like(path) or block.defanged(start, end)):
         return None
     value = word.lower() + block.string(end, stop)
     return Candidate(ValueType.URL, value, start, stop, 0.85, host=word.lower())

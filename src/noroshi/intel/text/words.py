@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from noroshi.intel.text.candidate import Candidate, Offsets, Taken, Trait, mask_of, runs
+from noroshi.intel.text.candidate import Candidate, Taken, Trait, mask_of, runs
 from noroshi.intel.text.extraction import ValueType
 from noroshi.intel.text.refang import Refanged
-from noroshi.intel.text.shadow import Bytes
+from noroshi.intel.text.shadow import Bytes, Offsets
 from noroshi.intel.text.wallets import wallet_type
 
 _ALNUM = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -63,7 +63,7 @@ def word_candidates(block: Refanged, taken: Taken) -> Iterator[Candidate]:
     context = _Context(block)
     for start, end in zip(starts[chosen].tolist(), ends[chosen].tolist(), strict=True):
         found = _word(block, context, start, end)
-        if found is not None and taken.free(found.start, found.end):
+        if found is not None and taken.take(found.start, found.end):
             yield found
 
 
@@ -121,11 +121,12 @@ def _hash(block: Refanged, word: bytes, start: int, end: int) -> Candidate | Non
     if len(set(low)) < 6:
         return None
     kind = _HASHES[len(word)]
-    before = block.lower[max(0, start - 32) : start]
-    if kind is ValueType.MD5 and b"imphash" in before:
-        kind = ValueType.IMPHASH
-    elif kind is ValueType.MD5 and b"ja3" in before:
-        kind = ValueType.JA3
+    if kind is ValueType.MD5:
+        before = block.lower[max(0, start - 32) : start]
+        if b"imphash" in before:
+            kind = ValueType.IMPHASH
+        elif b"ja3" in before:
+            kind = ValueType.JA3
     if low.isdigit():
         return Candidate(kind, low, start, end, 0.5)
     return Candidate(kind, low, start, end, 0.97)
