@@ -129,10 +129,11 @@ _DOCUMENTATION = tuple(
 def _is_version(block: Refanged, start: int, end: int) -> bool:
     """A number of four parts after "version", a product and a slash, or before a closing tag."""
     before = block.lower[max(0, start - 40) : start]
-    if before[-1:] == _CJK and _JAPANESE_VERSION.search(block.string(max(0, start - 8), start)):
+    last = before[-1:]
+    if last == _CJK and _JAPANESE_VERSION.search(block.string(max(0, start - 8), start)):
         return True
-    if before[-1:] == b"/" and before[-2:-1].isalpha() and b"//" not in before[-12:]:
+    if last == b"/" and before[-2:-1].isalpha() and b"//" not in before[-12:]:
         return True
-    if before[-1:].isalpha() or before[-1:] in (b"_", b"$"):
+    if last.isalpha() or last in (b"_", b"$"):
         return True
     return before.islower() and _VERSION_TAIL.search(before) is not None

@@ -17,7 +17,7 @@ from noroshi.intel.text.wordlist import words
 MAX_NAME = 253
 """Longest domain name in text form (RFC 1035 section 2.3.4)."""
 _MOST_LABELS = 40
-_LABELS = re.compile(r"(?:_?[^\W_](?:[\w-]{0,61}\w)?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
+_LABELS = re.compile(r"(?:_?[^\W_][\w-]{0,62}+(?<=\w)\.)*+[^\W_][\w-]{0,62}+(?<=[^\W_])\Z")
 """All but the last: underscores only to the left of the one that somebody registered."""
 
 PROGRAMS = words(

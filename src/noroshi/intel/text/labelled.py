@@ -64,7 +64,7 @@ def _agents(block: Refanged) -> Iterator[Candidate | None]:
             found = _AGENT_LABEL.match(block.lower, place)
             if found is not None:
                 yield _labelled_agent(block, found.start(1), found.end(1))
-    for start, end in _written(block, _JAPANESE_AGENT, 1):
+    for start, end in _written(block, "エージェント", _JAPANESE_AGENT, 1):
         yield _labelled_agent(block, start, end)
 
 
@@ -93,7 +93,7 @@ def _mutexes(block: Refanged) -> Iterator[Candidate | None]:
                 found = _mutex(block, place, place + len(word))
                 seen = found.end if found else seen
                 yield found
-    for start, end in _written(block, _JAPANESE_MUTEX, 0):
+    for start, end in _written(block, "ミュ", _JAPANESE_MUTEX, 0):
         yield _mutex(block, start, end)
     if b"global\\" in block.lower or b"local\\" in block.lower:
         for found_name in _BARE_KERNEL_NAME.finditer(block.data):
@@ -102,9 +102,14 @@ def _mutexes(block: Refanged) -> Iterator[Candidate | None]:
             yield Candidate(kind, block.string(start, end), start, end, 0.7)
 
 
-def _written(block: Refanged, pattern: re.Pattern[str], group: int) -> Iterator[tuple[int, int]]:
-    """Yield the bytes of what is sought in the text itself: kana are invisible in the shadow."""
-    if block.text.isascii():
+def _written(
+    block: Refanged, part: str, pattern: re.Pattern[str], group: int
+) -> Iterator[tuple[int, int]]:
+    """Yield the bytes of what is sought in the text itself: kana are invisible in the shadow.
+
+    The part of the pattern that never varies is sought first, which is many times faster.
+    """
+    if part not in block.text:
         return
     for found in pattern.finditer(block.text):
         start, end = found.span(group)

@@ -21,6 +21,7 @@ _FINGERPRINTS = FILE_HASHES | {
     ValueType.JA3,
     ValueType.JA4,
 }
+_OTHERS = frozenset({Cue.VICTIM, Cue.SOURCE})
 _RULES = frozenset({ValueType.YARA, ValueType.SIGMA})
 _HABIT = 3
 """So many defanged values make a habit: what is not defanged is then meant to be clicked."""
@@ -66,8 +67,9 @@ _IMITATED = N_('imitated: "{words}"')
 
 
 @cache
-def _near(word: str) -> Message:
-    return Message(N_('"{word}" stands near it'), {"word": word.strip()})
+def _near(word: str, role: Role, confidence: float) -> Verdict:
+    reason = Message(N_('"{word}" stands near it'), {"word": word.strip()})
+    return Verdict(role, confidence, reason)
 
 
 @lru_cache(maxsize=1024)
@@ -205,13 +207,14 @@ def _by_shape(found: Candidate, defanged: bool) -> Verdict | None:
 
 def _by_words(words: list[Word]) -> Verdict | None:
     """The nearest word that says anything decides; harm wins where it is about as near."""
-    bad = min((far for far, _, cues in words if Cue.BAD in cues), default=None)
     for far, word, cues in words:
         if Cue.BAD in cues:
-            return Verdict(Role.INDICATOR, 0.8 if far < 60 else 0.7, _near(word))
-        role = Role.VICTIM if Cue.VICTIM in cues else Role.REFERENCE
-        if cues & {Cue.VICTIM, Cue.SOURCE} and far < 40 and (bad is None or bad > far + 20):
-            return Verdict(role, 0.7, _near(word))
+            return _near(word, Role.INDICATOR, 0.8 if far < 60 else 0.7)
+        if far < 40 and not cues.isdisjoint(_OTHERS):
+            bad = next((other.far for other in words if Cue.BAD in other.cues), None)
+            if bad is None or bad > far + 20:
+                role = Role.VICTIM if Cue.VICTIM in cues else Role.REFERENCE
+                return _near(word, role, 0.7)
     return None
 
 
@@ -231,7 +234,7 @@ def _local(found: Candidate, words: list[Word]) -> Verdict:
     if found.type in _FINGERPRINTS:
         return _FINGERPRINT
     if bad := next((word for far, word, cues in words if Cue.BAD in cues and far < 80), ""):
-        return Verdict(Role.INDICATOR, 0.7, _near(bad))
+        return _near(bad, Role.INDICATOR, 0.7)
     if found.type in (ValueType.MUTEX, ValueType.USER_AGENT):
         return _LABELLED
     if found.type in WALLETS:

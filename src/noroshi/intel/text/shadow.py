@@ -61,8 +61,11 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     points = codes(text)
-    small = np.where(points < 0x10000, _fold_table()[np.minimum(points, 0xFFFF)], points)
-    return small.astype("<u4").tobytes().decode("utf-32-le")
+    if points.max() < 0x10000:
+        small = _fold_table()[points]
+    else:
+        small = np.where(points < 0x10000, _fold_table()[np.minimum(points, 0xFFFF)], points)
+    return small.astype("<u4", copy=False).tobytes().decode("utf-32-le")
 
 
 def codes(text: str) -> Codes:
