@@ -18,6 +18,8 @@ _REACH = 160
 """Characters of a line to either side of a value that can speak for or against it."""
 _CONTEXT = 200
 _PIECE = 1 << 20
+_AT_ONCE = 1 << 16
+"""Spans placed at a time."""
 _MOST_WORDS = 64
 """Words looked at around one value."""
 _HEADING = 90
@@ -139,14 +141,17 @@ class Context:
     def places(self, starts: Offsets, ends: Offsets) -> Iterator[Place]:
         """Yield where each of many spans lies. Only after the last block."""
         cues = np.array(self._places, dtype=np.int64)
-        sections = np.searchsorted(np.array(self._section_at, dtype=np.int64), starts, "right") - 1
-        left, right = _lines(self._line_ends, starts, ends, len(self.text))
-        first = np.maximum(np.searchsorted(cues, starts - _REACH), np.searchsorted(cues, left))
-        last = np.minimum(
-            np.searchsorted(cues, ends + _REACH, "right"), np.searchsorted(cues, right, "right")
-        )
-        columns = (starts, ends, left, right, first, last, sections)
-        return map(Place, *(column.tolist() for column in columns))
+        sections = np.array(self._section_at, dtype=np.int64)
+        for base in range(0, len(starts), _AT_ONCE):
+            start, end = starts[base : base + _AT_ONCE], ends[base : base + _AT_ONCE]
+            left, right = _lines(self._line_ends, start, end, len(self.text))
+            first = np.maximum(cues.searchsorted(start - _REACH), cues.searchsorted(left))
+            last = np.minimum(
+                cues.searchsorted(end + _REACH, "right"), cues.searchsorted(right, "right")
+            )
+            section = sections.searchsorted(start, "right") - 1
+            columns = (start, end, left, right, first, last, section)
+            yield from map(Place, *(column.tolist() for column in columns))
 
     def words(self, place: Place) -> list[Word]:
         """Return the words on the line of a value that say something, the nearest first."""
@@ -193,8 +198,8 @@ def _lines(
     """Return the bounds of the lines that spans touch, cut to a few hundred characters."""
     padded = np.concatenate(([-1 - _CONTEXT], line_ends, [size + 2 * _CONTEXT]))
     low, high = np.maximum(starts - _CONTEXT, 0), ends + _CONTEXT
-    before = padded[np.searchsorted(line_ends, starts)]
-    after = padded[np.searchsorted(line_ends, np.where(ends > starts, ends - 1, ends)) + 1]
+    before = padded[line_ends.searchsorted(starts)]
+    after = padded[line_ends.searchsorted(np.maximum(ends - 1, starts)) + 1]
     left = np.where(before >= low, before + 1, low)
     right = np.where(after < high, after, np.minimum(high, size))
     return left, right

@@ -227,6 +227,8 @@ def _judged(
 
 
 def _named(context: Context, hits: list[Hit]) -> Iterator[NamedEntity]:
+    if not hits:
+        return
     starts = np.array([hit.start for hit in hits], dtype=np.int64)
     ends = np.array([hit.end for hit in hits], dtype=np.int64)
     for hit, place in zip(hits, context.places(starts, ends), strict=True):
