@@ -187,8 +187,7 @@ def _line_ends(text: str) -> Offsets:
     found = [np.empty(0, dtype=np.int64)]
     for base in range(0, len(text), _PIECE):
         piece = text[base : base + _PIECE]
-        points = np.frombuffer(piece.encode(), dtype=np.uint8) if piece.isascii() else codes(piece)
-        found.append(np.flatnonzero(points == ord("\n")) + base)
+        found.append(np.flatnonzero(codes(piece) == ord("\n")) + base)
     return np.concatenate(found)
 
 

@@ -16,7 +16,17 @@ from functools import cache
 import ahocorasick_rs
 import numpy as np
 
-from noroshi.intel.text.shadow import CJK, DROPPED, LETTER, WEAK_DOT, Bytes, Offsets, codes, shadow
+from noroshi.intel.text.shadow import (
+    CJK,
+    DROPPED,
+    LETTER,
+    WEAK_DOT,
+    Bytes,
+    Codes,
+    Offsets,
+    codes,
+    shadow,
+)
 
 _LOOKBACK = 200
 _WORDLIKE = frozenset(
@@ -82,7 +92,8 @@ class Refanged:
 
 def refang(text: str, base: int = 0) -> Refanged:
     """Return the plain form of a block of text that begins at offset ``base``."""
-    array = shadow(text)
+    written = codes(text)
+    array = shadow(written)
     origin: Offsets | None = None
     if not text.isascii() and (array == DROPPED).any():
         origin = np.flatnonzero(array != DROPPED)
@@ -94,7 +105,7 @@ def refang(text: str, base: int = 0) -> Refanged:
         origin = kept if origin is None else origin[kept]
         data = array.tobytes()
     gaps = b"" if origin is None else (np.diff(origin) > 1).tobytes()
-    plain, weak = _plain(text, data, array, origin), WEAK_DOT in data
+    plain, weak = _plain(written, data, array, origin), WEAK_DOT in data
     return Refanged(text, data, array, data.lower(), plain, base, origin, gaps, weak)
 
 
@@ -108,14 +119,13 @@ def _apply(data: bytes, edits: list[tuple[int, int, bytes]]) -> tuple[Bytes, Off
     return np.frombuffer(plain, dtype=np.uint8)[kept], kept
 
 
-def _plain(text: str, data: bytes, array: Bytes, origin: Offsets | None) -> str:
+def _plain(written: Codes | Bytes, data: bytes, array: Bytes, origin: Offsets | None) -> str:
     """Return the plain form as text: ASCII from the bytes, other letters as they were written."""
     if data.isascii():
         return data.decode("ascii")
-    written = codes(text) if origin is None else codes(text)[origin]
-    points = np.where(array < DROPPED, array, written)
+    points = np.where(array < DROPPED, array, written if origin is None else written[origin])
     points[array == WEAK_DOT] = ord(".")
-    return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return points.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @cache

@@ -49,11 +49,11 @@ _PAIRS = {
 }
 
 
-def shadow(text: str) -> Bytes:
-    """Return one byte for each character of the text."""
-    if text.isascii():
-        return np.frombuffer(text.encode(), dtype=np.uint8)
-    return _table()[np.minimum(codes(text), 0xFFFF)]
+def shadow(points: Codes | Bytes) -> Bytes:
+    """Return one byte for each character of a text, given by its code points."""
+    if points.dtype == np.uint8:
+        return points.astype(np.uint8, copy=False)
+    return _table()[np.minimum(points, 0xFFFF)]
 
 
 def folded(text: str) -> str:
@@ -68,8 +68,10 @@ def folded(text: str) -> str:
     return small.astype("<u4", copy=False).tobytes().decode("utf-32-le")
 
 
-def codes(text: str) -> Codes:
-    """Return the code points of a text; lone surrogates are kept."""
+def codes(text: str) -> Codes | Bytes:
+    """Return the code points of a text, one byte each where all are ASCII; surrogates are kept."""
+    if text.isascii():
+        return np.frombuffer(text.encode(), dtype=np.uint8)
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
