@@ -46,11 +46,11 @@ def test_a_span_lies_on_the_lines_that_it_touches(seed: int) -> None:
 
 
 def test_words_come_from_the_same_line_the_nearest_first() -> None:
-    text = "malicious\nvictim of 1.2.3.4, then malware\nbenign"
+    text = "malicious\nvictim, who knew 1.2.3.4 as malware\nbenign"
     start = text.index("1.2")
     context = read(text)
     found = context.words(place(context, start, start + 7))
-    assert [(word.word, word.far) for word in found] == [("victim", 4), ("malware", 7)]
+    assert [(word.word, word.far) for word in found] == [("malware", 4), ("victim", 11)]
 
 
 def test_a_section_holds_what_follows_its_heading() -> None:
