@@ -106,6 +106,12 @@ class Context:
                 found.append((max(0, distance), word, cues))
         return sorted(found, key=lambda item: item[0])
 
+    def near(self, cue: Cue, low: int, high: int) -> bool:
+        """Whether a word of a cue begins between two places."""
+        first = bisect_left(self._places, low)
+        last = bisect_right(self._places, high, first)
+        return any(cue in cues for _, cues in self._cues[first:last])
+
     def introduces(self, start: int) -> bool:
         """Whether the words that end in front of a value, perhaps a line above, name a source."""
         low = max(0, start - _REACH // 2)

@@ -139,8 +139,7 @@ class Judge:
 
     def _imitated(self, start: int, end: int) -> Verdict | None:
         """Whether somebody else pretends to be this one."""
-        near = self.context.words(start, end)
-        if not any(far <= REACH and Cue.IMITATED in cues for far, _, cues in near):
+        if not self.context.near(Cue.IMITATED, start - REACH, end + REACH):
             return None
         said = imitation(self.context.text, start, end)
         return Verdict(Role.VICTIM, 0.8, Message(_IMITATED, {"words": said})) if said else None
