@@ -142,6 +142,18 @@ def test_the_japanese_report_says_nothing_in_english_of_its_own(
         assert not re.search(rf"\b{words}\b", files.markdown.read_text("utf-8"))
 
 
+def test_why_something_was_not_read_is_told_in_japanese(
+    tmp_path: Path, incident: tuple[Finding, ...]
+) -> None:
+    data = _data(incident)
+    skipped = (("a.zip", "archives nest deeper than 3"),)
+    data = replace(data, intake=replace(data.intake, skipped=skipped))
+    report = write_report(tmp_path, data, "ja")
+    assert "書庫の入れ子が 3 段を超えています" in report.html.read_text("utf-8")
+    assert "書庫の入れ子が 3 段を超えています" in report.markdown.read_text("utf-8")
+    assert "archives nest deeper than 3" in report.json.read_text("utf-8")
+
+
 def test_a_report_on_nothing_is_calm(tmp_path: Path, lang: Language) -> None:
     data = _data((), intake=Intake())
     text = _Page(write_report(tmp_path, data, lang).html.read_text("utf-8")).text

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from tests.collect.evtx_writer import event, event_log
 
 from noroshi.collect import BadRecord, Evidence, Record
@@ -85,5 +86,34 @@ def test_garbage_is_a_bad_record(tmp_path: Path) -> None:
 def test_an_empty_log_is_no_fault(tmp_path: Path) -> None:
     content = bytearray(a_log()[:4096] + bytes(LOG_CHUNK_BYTES))
     content[42] = 0
+    content[24] = 1  # the number of its first event
 
     assert read(tmp_path / "a.evtx", bytes(content)) == ([], [])
+
+
+@pytest.mark.parametrize("behind", [0, 100, LOG_CHUNK_BYTES])
+def test_nothing_but_the_magic_number_is_told(tmp_path: Path, behind: int) -> None:
+    records, bad = read(tmp_path / "a.evtx", b"ElfFile\0" + bytes(4096 - 8 + behind))
+
+    assert records == []
+    assert [item.offset for item in bad] == [4096]
+
+
+def test_a_promised_chunk_of_zeros_is_told(tmp_path: Path) -> None:
+    one = a_log()
+    content = bytearray(one + bytes(LOG_CHUNK_BYTES) + one[4096:] + bytes(LOG_CHUNK_BYTES))
+    content[42] = 3
+
+    records, bad = read(tmp_path / "a.evtx", bytes(content))
+
+    assert len(records) == 6
+    assert [item.reason for item in bad] == ["chunk 1 of 3 holds nothing but zeros"]
+
+
+@pytest.mark.parametrize("kept", [8, 512, 1500])
+def test_a_chunk_of_which_the_rest_is_zeros_is_told(tmp_path: Path, kept: int) -> None:
+    whole = a_log(20)
+    records, bad = read(tmp_path / "a.evtx", whole[: 4096 + kept].ljust(len(whole), b"\0"))
+
+    assert len(records) < 20
+    assert any("records of chunk 0 end" in item.reason for item in bad)

@@ -103,16 +103,8 @@ def test_no_connection_goes_where_there_is_no_road(evidence: Made) -> None:
 
 
 def test_no_log_contradicts_another(evidence: Made) -> None:
-    looked_at = {}
     for result in check(evidence.folder):
         assert result.examples == (), result.invariant.id
-        looked_at[result.invariant.id] = result.looked_at
-    municipal = evidence.model != "flat"
-    assert bool(looked_at["web-by-the-security-cloud"]) is municipal
-    assert bool(looked_at["picture-only-between"]) is municipal
-    assert bool(looked_at["breakout-sign-in-on-the-wire"]) is (evidence.model == "alpha-prime")
-    assert looked_at["core-apart"]
-    assert looked_at["virtual-desktop-under-a-screen"]
 
 
 def test_each_model_has_its_way_to_the_web(evidence: Made) -> None:

@@ -7,13 +7,16 @@ import errno
 import json
 import os
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from io import BytesIO
 from itertools import product
 from pathlib import Path
 
+import duckdb
 import orjson
 import pytest
 import yaml
@@ -21,13 +24,15 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, ValidationError
+from sigma.exceptions import SigmaError
+from sigma.rule import SigmaRule
 
 from noroshi.lang import translated
 from noroshi.lang.sentences import LONGEST, Sentence, recognised
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "noroshi"
 CATALOGUES = sorted((SOURCE / "lang" / "ja" / "errors").glob("*.po"))
-OTHERS = {"others.po", "sigma.po"}
+OTHERS = {"files.po", "sigma.po", "sql.po", "system.po", "usage.po"}
 """Hold what the system and libraries say; every other catalogue what is said in this source."""
 
 TO_PEOPLE = {"Refused", "BadRecord", "RuleProblem"}
@@ -137,7 +142,9 @@ def written() -> set[str]:
         if word in found
         for one in (text.replace("{}", word, 1), word.join(text.rsplit("{}", 1)))
     }
-    return found | {shape("{}" + text) for text in found} | filled
+    # The source puts a guess behind the target: two holes, and so one.
+    guessed = {f"{one}; did you mean {{}}?" for one in found | filled if one.startswith("there is")}
+    return found | {shape("{}" + text) for text in found} | filled | guessed
 
 
 def entries(path: Path) -> list[Sentence]:
@@ -223,7 +230,7 @@ def test_no_value_is_lost_whatever_it_holds(sentence: Sentence, around: list[str
 
 def test_a_long_text_and_an_unknown_one_stay_as_they_are() -> None:
     assert translated("the moon is made of cheese", "ja") == "the moon is made of cheese"
-    long = "no object " + "x" * LONGEST
+    long = "no object " + "x" * 4_000
     assert translated(long, "ja") == long
     assert translated(long[:100], "ja") != long[:100]
 
@@ -295,6 +302,32 @@ NO_JSON = (
 )  # fmt: skip
 
 
+NO_SQL = (
+    "selec 1", "select", "select (", "select * from nowhere", "select x from (select 1 as y)",
+    "select foo(1)", "select cast('a' as integer)",
+)  # fmt: skip
+NO_RULE = (
+    "{}", "title: 3", "title: x", "{title: x, logsource: {}, detection: {}}",
+    "{title: x, logsource: {product: linux}, detection: {a: {b: c}}}",
+    "{title: x, id: 7f, logsource: {product: linux}, detection: {a: {b: c}, condition: a}}",
+    "{title: x, logsource: {product: linux}, detection: {a: {b|no: c}, condition: a}}",
+)  # fmt: skip
+SAID_BY_LIBRARIES = (
+    ValueError, zipfile.BadZipFile, yaml.YAMLError, duckdb.Error, sqlite3.Error, SigmaError,
+)  # fmt: skip
+
+
+def _ask(sql: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(sql)
+
+
+def _not_a_database() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(b"no database" * 100)
+        connection.execute("select * from sqlite_master")
+
+
 def _not_a_zip() -> None:
     zipfile.ZipFile(BytesIO(b"no zip"))
 
@@ -307,9 +340,12 @@ def _not_a_zip() -> None:
         *(partial(yaml.safe_load, text) for text in ("a: [1", 'a: "x', "{a: b: c}", "[a}")),
         lambda: b"\x83\x65".decode("utf-8"),
         _not_a_zip,
+        _not_a_database,
+        *(partial(_ask, text) for text in NO_SQL),
+        *(partial(SigmaRule.from_yaml, text) for text in NO_RULE),
     ],
 )
-def test_what_the_readers_of_files_say_is_known(read: Callable[[], object]) -> None:
-    with pytest.raises((ValueError, zipfile.BadZipFile, yaml.YAMLError)) as caught:
+def test_what_libraries_say_is_known(read: Callable[[], object]) -> None:
+    with pytest.raises(SAID_BY_LIBRARIES) as caught:
         read()
     assert recognised(str(caught.value)) is not None

@@ -2,7 +2,8 @@
 
 Format: [MS-EVEN6] and the library's notes on the file layout; a file header of 4 KiB, then chunks
 of 64 KiB that each carry their own string and template tables, so that a damaged chunk costs only
-its own records.
+its own records. The library passes over zeros without a word: what should stand there is told here.
+Places in the headers: libevtx, "Windows XML Event Log (EVTX) format".
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ from noroshi.collect.registry import collector
 from noroshi.collect.windows import flat_event, record_of
 
 MAGIC = b"ElfFile\x00"
+CHUNK_MAGIC = b"ElfChnk\0"
 HEADER_BYTES = 4096
 LOG_CHUNK_BYTES = 65_536
-_CHUNK_COUNT = slice(42, 44)
+RECORD_MAGIC = b"**\0\0"
+CHUNK_HEADER_BYTES = 512
+_NEXT_RECORD, _CHUNK_COUNT = slice(24, 32), slice(42, 44)  # in the file's header
+_FREE_SPACE = slice(48, 52)  # in a chunk's header
 _PLACE = re.compile(r"(?:record number|record IDs|chunk number) (\d{1,18})")
 
 
@@ -45,6 +50,7 @@ def read_evtx(evidence: Evidence) -> Iterator[Record | BadRecord]:
         if cut := _missing(path):
             yield cut
         with _whole_chunks(path) as whole:
+            yield from _blanks(whole)
             yield from _events(whole)
 
 
@@ -81,6 +87,37 @@ def _missing(path: Path) -> BadRecord | None:
     if size >= HEADER_BYTES + promised * LOG_CHUNK_BYTES:
         return None
     return BadRecord(size, f"the log is cut off: {promised} chunks promised, {size} bytes there")
+
+
+def _blanks(path: Path) -> Iterator[BadRecord]:
+    """Yield what the headers announce where there are only zeros."""
+    with path.open("rb") as stream:
+        header = stream.read(HEADER_BYTES)
+        promised = int.from_bytes(header[_CHUNK_COUNT], "little")
+        filled = 0
+        for number, chunk in enumerate(iter(lambda: stream.read(LOG_CHUNK_BYTES), b"")):
+            place = HEADER_BYTES + number * LOG_CHUNK_BYTES
+            if any(chunk[:CHUNK_HEADER_BYTES]) or any(chunk):
+                filled += 1
+                yield from _cut_short(chunk, number, place)
+            elif number < promised:
+                yield BadRecord(place, f"chunk {number} of {promised} holds nothing but zeros")
+    # A log that never held an event gives its first one the number 1.
+    never_used = int.from_bytes(header[_NEXT_RECORD], "little") == 1
+    if len(header) == HEADER_BYTES and not (promised or filled or never_used):
+        yield BadRecord(HEADER_BYTES, "no chunk of events, and not the header of an empty log")
+
+
+def _cut_short(chunk: bytes, number: int, place: int) -> Iterator[BadRecord]:
+    """Yield where a chunk's records end, if its header lets them end later."""
+    at, end = CHUNK_HEADER_BYTES, int.from_bytes(chunk[_FREE_SPACE], "little")
+    if not chunk.startswith(CHUNK_MAGIC):
+        return  # the library says so
+    while at < end and chunk.startswith(RECORD_MAGIC, at):
+        at += max(int.from_bytes(chunk[at + 4 : at + 8], "little"), len(RECORD_MAGIC))
+    if at < end or end < CHUNK_HEADER_BYTES:
+        reason = f"the records of chunk {number} end at byte {at}, its header says at byte {end}"
+        yield BadRecord(place + at, reason)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -71,8 +72,9 @@ class Day(Numbering):
         self._uids = Dice(f"{seed}/{self.period.date(number)}/uid")
         self._of_person = {host.owner.login: host for host in world.pcs if host.owner}
         self._streams: dict[str, Dice] = {}
+        self._todays: dict[tuple[str, ...], Dice] = {}
         self._system: dict[str, dict[str, Process]] = {}
-        self._resolved: dict[tuple[str, str], list[int]] = {}
+        self._resolved: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._step = ""
 
     def at(self, hour: int, minute: int = 0, second: float = 0.0, number: int | None = None) -> int:
@@ -83,10 +85,16 @@ class Day(Numbering):
     def stream(self, *name: str, number: int | None = None) -> random.Random:
         """Return the dice of one entity on this day (or another); a story has dice of its own."""
         if self._step:
-            key = "story/" + "/".join(name)
-        else:
-            date = self._date if number is None else self.period.date(number)
-            key = f"{date}/" + "/".join(name)
+            return self._dice("story", *name)
+        if number is not None:
+            return self._dice(str(self.period.date(number)), *name)
+        found = self._todays.get(name)
+        if found is None:
+            found = self._todays[name] = self._dice(self._date, *name)
+        return found
+
+    def _dice(self, *name: str) -> Dice:
+        key = "/".join(name)
         if key not in self._streams:
             self._streams[key] = Dice(f"{self._seed}/{key}")
         return self._streams[key]
@@ -319,7 +327,7 @@ class Day(Numbering):
         server = self.world.resolver_of(host)
         if server is None:
             return time
-        known = self._resolved.setdefault((host.name, name), [])
+        known = self._resolved[host.name, name]
         place = bisect_right(known, time)
         if place and time - known[place - 1] < ttl:
             return time

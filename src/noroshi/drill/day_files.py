@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,9 @@ class DayFiles:
     def __init__(self, folder: Path, stamp: str) -> None:
         self.records = 0
         self._folder, self._stamp = folder, stamp
-        self._lines: dict[str, int] = {}
+        self._lines: Counter[str] = Counter()
+        self._sizes: Counter[str] = Counter()
+        self._digests: dict[str, hashlib._Hash] = {}
 
     def put(self, seen: Seen) -> Seen:
         """Append what a sensor wrote; return it without its sheets, led to the lines on disk."""
@@ -42,12 +45,9 @@ class DayFiles:
     def finish(self) -> dict[str, tuple[int, str]]:
         """Give the files their names; return size and SHA-256 of each, by name."""
         files = {}
-        for name in sorted(self._lines):
-            part = self._part(name)
-            with part.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            files[name] = (part.stat().st_size, digest)
-            part.replace(self._folder / name)
+        for name, digest in sorted(self._digests.items()):
+            files[name] = (self._sizes[name], digest.hexdigest())
+            self._part(name).replace(self._folder / name)
         return files
 
     def _append(self, sheet: Sheet) -> None:
@@ -56,10 +56,12 @@ class DayFiles:
         name = self._name(sheet.name)
         part = self._part(name)
         part.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("ab" if name in self._lines else "wb") as file:
+        with part.open("ab" if name in self._digests else "wb") as file:
+            digest = self._digests.setdefault(name, hashlib.sha256())
             for data in sheet.parts():
-                file.write(data)
-        self._lines[name] = self._lines.get(name, 0) + len(sheet.lines)
+                self._sizes[name] += file.write(data)
+                digest.update(data)
+        self._lines[name] += len(sheet.lines)
         self.records += sheet.records
 
     def _name(self, name: str) -> str:

@@ -39,13 +39,16 @@ def spread(rng: random.Random, begin: int, end: int, count: int) -> list[int]:
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 _M = 0x7FFF
+_THIRD = 0x3FFF_FFFF
+"""Of 90 bits; whole numbers of so few are fast."""
 _TRIPLES = ["".join(_LETTERS[n * 5 // k % 55] for k in (1, 55, 3_025)) for n in range(_M + 1)]
 
 
 def connection_id(dice: random.Random) -> str:
     """Return a connection id as Zeek makes them: C and 17 letters and digits."""
     bits = dice.getrandbits(90)
+    low, middle, high = bits & _THIRD, bits >> 30 & _THIRD, bits >> 60
     return (
-        f"C{_TRIPLES[bits & _M]}{_TRIPLES[bits >> 15 & _M]}{_TRIPLES[bits >> 30 & _M]}"
-        f"{_TRIPLES[bits >> 45 & _M]}{_TRIPLES[bits >> 60 & _M]}{_TRIPLES[bits >> 75]}"
+        f"C{_TRIPLES[low & _M]}{_TRIPLES[low >> 15]}{_TRIPLES[middle & _M]}"
+        f"{_TRIPLES[middle >> 15]}{_TRIPLES[high & _M]}{_TRIPLES[high >> 15]}"
     )

@@ -7,6 +7,7 @@ is told first, and each day of a period can be made alone.
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Collection, MutableMapping, Sequence
 from functools import lru_cache
 
@@ -46,8 +47,8 @@ class Numbering:
         self._seed = seed
         self.boots: dict[str, int] = {}
         self.ends: MutableMapping[Process, int] = {}
-        self._slots: dict[tuple[str, str], set[int]] = {}
-        self._outside_ports: dict[str, set[int]] = {}
+        self._slots: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        self._outside_ports: defaultdict[str, set[int]] = defaultdict(set)
         self._lives: dict[tuple[str, int], list[Process]] = {}
         self._serials: dict[str, int] = {}
 
@@ -64,7 +65,7 @@ class Numbering:
 
     def _outside_port(self, address: str, rng: random.Random) -> int:
         """Return a client port that an address outside has not used on this day."""
-        used = self._outside_ports.setdefault(address, set())
+        used = self._outside_ports[address]
         while (port := rng.randrange(1025, 65_000)) in used and len(used) < 60_000:
             pass
         used.add(port)
@@ -72,7 +73,7 @@ class Numbering:
 
     def _slot(self, kind: str, host: Host, wanted: int) -> int:
         """Return the first free number from the wanted one on."""
-        used = self._slots.setdefault((kind, host.name), set())
+        used = self._slots[kind, host.name]
         while wanted in used:
             wanted += 1
         used.add(wanted)

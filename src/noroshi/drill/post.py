@@ -9,6 +9,7 @@ from noroshi.drill.clock import SECOND, local
 from noroshi.drill.day import Day
 from noroshi.drill.dice import spread
 from noroshi.drill.event import MailDelivered
+from noroshi.drill.rhythm import within
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import Host, Person
 
@@ -71,7 +72,7 @@ def ordinary_mail(day: Day, at_work: Sequence[Desk] = (), size: float = 1.0) -> 
              attachment=attachment)  # fmt: skip
     for time in spread(rng, day.at(8, 35), day.at(17, 40), round(60 * size)):
         desk = rng.choice(at_work)
-        if not desk.begins <= time < desk.leaves:
+        if not desk.begins <= time < desk.leaves or within(time, desk.quiet):
             continue
         subject, body = rng.choice(_INSIDE)
         mail(day, time, desk.person.name, desk.person.mail, desk.outlook.host.ip, "iso-2022-jp",

@@ -13,7 +13,14 @@ from noroshi.drill import software
 from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import PROXY_PORT, Day
 from noroshi.drill.dice import near
-from noroshi.drill.event import Flow, LogonFailed, Process, ScriptRun, ServiceInstalled
+from noroshi.drill.event import (
+    Flow,
+    LogonFailed,
+    Process,
+    ScriptRun,
+    ServiceInstalled,
+    Session,
+)
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import (
     ANTIVIRUS_UPDATE,
@@ -54,9 +61,10 @@ def agents(day: Day, host: Host, begin: int, end: int) -> None:
         )  # fmt: skip
         time += HOUR + rng.randrange(0, 120 * SECOND)
     update = begin + rng.randrange(10 * MINUTE, 90 * MINUTE)
-    _report(
-        day, day.system(host, "svchost.exe"), SYSTEM_UPDATE, update, received=rng.randrange(90_000)
-    )
+    service = day.system(host, "svchost.exe")
+    _report(day, service, SYSTEM_UPDATE, update, received=rng.randrange(90_000))
+    if _patched(day) and update + HOUR < end:
+        _patch(day, service, update + 5 * MINUTE)
     inventory = begin + rng.randrange(100 * MINUTE, 160 * MINUTE)
     if inventory < end:
         shell = day.run(
@@ -65,6 +73,24 @@ def agents(day: Day, host: Host, begin: int, end: int) -> None:
             inventory, agent, 20 * SECOND,
         )  # fmt: skip
         day.add(ScriptRun(time=inventory + SECOND, process=shell, text=INVENTORY))
+
+
+def _patched(day: Day) -> bool:
+    """Whether the month's updates come: the day after the second Tuesday, by Japan's clock."""
+    date = day.period.date(day.number)
+    return date.weekday() == 2 and 9 <= date.day <= 15
+
+
+def _patch(day: Day, service: Process, time: int) -> None:
+    """Load the month's updates and put them in place; the next start in the morning finishes it."""
+    rng = day.stream("patch", service.host.name)
+    time += rng.randrange(40 * MINUTE)
+    worker = day.run(
+        service.session, software.UPDATER, f"{software.UPDATER.path} -Embedding", time, service,
+        rng.randrange(4 * MINUTE, 12 * MINUTE),
+    )  # fmt: skip
+    _report(day, worker, SYSTEM_UPDATE, time + 2 * SECOND, sent=90_000,
+            received=rng.randrange(120_000_000, 480_000_000), lasts=3 * MINUTE)  # fmt: skip
 
 
 def _report(
@@ -173,6 +199,21 @@ def help_desk(day: Day, desk: Desk, admin: Desk) -> None:
     )
     day.end(explorer, time + 10 * MINUTE)
     day.logoff(session, time + 11 * MINUTE)
+
+
+def directory_session(day: Day, admin: Desk, time: int, lasts: int) -> Session:
+    """Let an administrator work on the directory with the usual tools for ``lasts`` µs."""
+    server = day.world.hosts["DC01"]
+    rng = day.stream("directory", admin.host.name)
+    known = day.resolve(admin.host, server.fqdn, server.ip, time, admin.explorer)
+    account = day.world.accounts[f"adm-{admin.person.login}"]
+    session = day.logon(server, account, known + 60_000, kind=3, origin=admin.host)
+    day.flow(
+        admin.host, server.ip, 389, known, "ldap", 41_000, 260_000, rng, name=server.fqdn,
+        duration=lasts, process=admin.explorer, sport=session.port,
+    )  # fmt: skip
+    day.logoff(session, known + lasts)
+    return session
 
 
 def old_password(day: Day) -> None:

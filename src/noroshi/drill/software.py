@@ -81,6 +81,8 @@ NLTEST = _windows("nltest.exe", "Microsoft® Logon Server Test Utility")
 IPCONFIG = _windows("ipconfig.exe", "IP Configuration Utility")
 NTDSUTIL = _windows("ntdsutil.exe", "NT5DS")
 TASKHOST = _windows("taskhostw.exe", "Host Process for Windows Tasks")
+WSMPROVHOST = _windows("wsmprovhost.exe", "Host process for WinRM plug-ins")
+UPDATER = _windows("MoUsoCoreWorker.exe", "MoUSO Core Worker Process")
 NOTEPAD = _windows("notepad.exe", "Notepad")
 BACKGROUND = _windows("backgroundTaskHost.exe", "Background Task Host")
 SEARCH = _windows("SearchProtocolHost.exe", "Microsoft Windows Search Protocol Host")
@@ -113,6 +115,9 @@ BACKUP_AGENT = Program(
     "C:\\Program Files\\HozonBackup\\hbagent.exe",
     "Backup agent", "Hozon Backup", "Hozon Example KK", "5.1.0", "hbagent.exe",
 )  # fmt: skip
+SEVEN_ZIP = Program(
+    "C:\\Program Files\\7-Zip\\7zG.exe", "7-Zip GUI", "7-Zip", "Igor Pavlov", "23.01", "7zg.exe"
+)
 PSEXEC = Program(
     "C:\\it\\tools\\PsExec64.exe",
     "Execute processes remotely", "Sysinternals PsExec", "Sysinternals - www.sysinternals.com",

@@ -8,9 +8,13 @@ from dataclasses import dataclass, replace
 from noroshi.drill import software
 from noroshi.drill.clock import HOUR, MINUTE, SECOND
 from noroshi.drill.day import Day
+from noroshi.drill.diary import quiet_hours
 from noroshi.drill.dice import spread
 from noroshi.drill.event import LogonFailed, Process, Session
+from noroshi.drill.kind.accounts import AccountChanged, Change
+from noroshi.drill.rhythm import Span, bursts
 from noroshi.drill.screen import Screen, close_screen, open_screen
+from noroshi.drill.transfers import employed, room_of
 from noroshi.drill.world import Account, Host, Person
 
 _DOCUMENTS = (
@@ -26,6 +30,7 @@ class Desk:
     Attributes:
         leaves: when the work of the day ends, µs.
         begins: when it begins.
+        quiet: when the person is away from it: meetings, duty at the counter.
         screen: the virtual desktop on which web and mail are looked at, where they are kept apart;
             ``outlook`` and ``browser`` run there.
         inner: the browser for what stands inside, where it is another.
@@ -42,6 +47,7 @@ class Desk:
     leaves: int
     begins: int
     there: bool = True
+    quiet: tuple[Span, ...] = ()
     screen: Screen | None = None
     inner: Process | None = None
 
@@ -83,6 +89,7 @@ def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None 
             )
         )
         time += rng.randrange(5 * SECOND, 20 * SECOND)
+    time = _locked_out(day, host, account, time, number)
     session = day.logon(host, account, time)
     userinit = day.start(
         session, software.USERINIT, software.USERINIT.path, time + SECOND,
@@ -106,11 +113,37 @@ def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None 
         browser = _open(day, explorer, software.EDGE, "", browses)
         desk = Desk(person, host, account, session, explorer, outlook, browser, leaves,
                     max(opens, browses) + MINUTE)  # fmt: skip
+    desk = replace(desk, quiet=quiet_hours(day, person, number))
     if not stays_on:
         leave(day, desk)
     elif desk.screen:
         _leave_screen(day, desk, day.at(23, 59, 50, number))
     return desk
+
+
+def _locked_out(day: Day, host: Host, account: Account, time: int, number: int | None) -> int:
+    """Now and then the fifth wrong password locks an account, for ten minutes; return when it goes.
+
+    Ten minutes and five tries are what Microsoft's security baseline for Windows recommends.
+    """
+    rng = day.stream("locked", account.login, number=number)
+    dc = day.world.directory_of(host)
+    if dc is None or rng.random() >= _LOCKED_OUT:
+        return time
+    for place in range(_TRIES + 1):
+        status = "0xc000006a" if place < _TRIES else "0xc0000234"
+        day.add(LogonFailed(time=time, host=host, login=account.login, kind=2, source="127.0.0.1",
+                            port=0, status=status))  # fmt: skip
+        if place == _TRIES - 1:
+            day.add(
+                AccountChanged(time=time + 40_000, dc=dc, account=account, change=Change.LOCKED,
+                               caller=host.name)
+            )  # fmt: skip
+        time += rng.randrange(4 * SECOND, 25 * SECOND)
+    return time + rng.randrange(601, 960) * SECOND
+
+
+_LOCKED_OUT, _TRIES = 0.008, 5
 
 
 def _apart(day: Day, desk: Desk, number: int | None) -> Desk:
@@ -148,6 +181,8 @@ def presence(day: Day, person: Person, number: int) -> Presence:
     """Return whether somebody comes on a day: leave, illness, overtime at the weekend."""
     if person.login in day.period.late.get(number, ()):
         return Presence(True, True)
+    if not employed(day, person, number):
+        return Presence(False, False)
     rng = day.steady("presence", person.login, str(day.period.date(number)))
     part_time = day.steady("contract", person.login).random() < _PART_TIMERS
     chance = 0.93 if day.period.workday(number) else 0.025
@@ -178,7 +213,8 @@ def desk_on(day: Day, person: Person) -> Desk | None:
     desk = arrive(day, person, stays_on=True, number=since)
     begins = day.at(8, 5) + day.stream("return", person.login).randrange(30 * MINUTE)
     leaves = day.at(17, 15) + _overtime(day, person, None) if today.comes else day.at(23, 50)
-    desk = replace(desk, leaves=leaves, begins=begins, there=today.comes)
+    desk = replace(desk, leaves=leaves, begins=begins, there=today.comes,
+                   quiet=quiet_hours(day, person))  # fmt: skip
     if today.comes and desk.inner:
         desk = _apart(day, replace(desk, browser=desk.inner), None)
     if today.comes and not today.stays_on:
@@ -204,13 +240,16 @@ def work(day: Day, desk: Desk, visits: tuple[int, int] = (9, 22)) -> None:
     begin = desk.begins
     if not desk.there or desk.leaves - begin < HOUR:
         return
-    for time in spread(rng, begin, desk.leaves - 17 * MINUTE, rng.randrange(9, 20)):
+    quiet = desk.quiet
+    for time in bursts(
+        rng, begin, desk.leaves - 17 * MINUTE, rng.randrange(9, 20), gap=4 * MINUTE, quiet=quiet
+    ):
         _write_document(day, desk, time, rng)
-    for time in spread(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(5, 11)):
-        _use_share(day, desk, time, rng)
-    for time in spread(rng, begin, desk.leaves - 12 * MINUTE, rng.randrange(*visits)):
-        _browse(day, desk, time, rng)
-    for time in spread(rng, begin, desk.leaves - 5 * MINUTE, rng.randrange(24, 46)):
+    for time in bursts(rng, begin, desk.leaves - 10 * MINUTE, rng.randrange(5, 11), quiet=quiet):
+        use_share(day, desk, time, rng)
+    for time in bursts(rng, begin, desk.leaves - 12 * MINUTE, rng.randrange(*visits), quiet=quiet):
+        browse(day, desk, time, rng)
+    for time in spread(rng, begin, desk.leaves - 6 * MINUTE, rng.randrange(24, 46)):
         _background(day, desk, time, rng)
 
 
@@ -264,8 +303,9 @@ def _write_document(day: Day, desk: Desk, time: int, rng: random.Random) -> None
     day.end(editor, time + lasts)
 
 
-def _use_share(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
-    room = desk.person.department
+def use_share(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
+    """Open the department's folder on the file server, and some files in it."""
+    room = room_of(day, desk.person)
     targets = tuple(
         f"{room}\\{rng.choice(_DOCUMENTS)}_{rng.randrange(1, 32):02d}.xlsx"
         for _ in range(rng.randrange(1, 6))
@@ -277,7 +317,7 @@ def _use_share(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
     )  # fmt: skip
 
 
-def _browse(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
+def browse(day: Day, desk: Desk, time: int, rng: random.Random) -> None:
     """One visit: a page and what it pulls in, in quick succession, then reading."""
     sites = day.world.sites
     weights = [site.weight for site in sites]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from noroshi.lang.catalogue import LANGUAGES, Language, gettext, render, within
 from noroshi.lang.message import N_, Message
-from noroshi.lang.sentences import HOLDS_A_SENTENCE, translated
+from noroshi.lang.sentences import translated, with_errors
 
 __all__ = [
-    "HOLDS_A_SENTENCE", "LANGUAGES", "N_", "Language", "Message", "gettext", "render", "translated",
+    "LANGUAGES", "N_", "Language", "Message", "gettext", "render", "translated", "with_errors",
     "within",
 ]  # fmt: skip

@@ -95,6 +95,15 @@ def translated(text: str, language: Language) -> str:
     return _told(_CHECKED.sub(r"\1", text), _DEEPEST) or text
 
 
+def with_errors(message: Message, language: Language) -> Message:
+    """Return a message whose errors and reasons are told in a language, the rest as it was."""
+    told = {
+        name: translated(str(message.params[name]), language)
+        for name in HOLDS_A_SENTENCE & message.params.keys()
+    }
+    return Message(message.template, {**message.params, **told}) if told else message
+
+
 def _told(text: str, depth: int) -> str | None:
     if depth == 0:
         return None

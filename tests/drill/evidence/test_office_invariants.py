@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from noroshi.drill.invariants import check_tables, read_evidence
+from noroshi.drill.invariants import check_tables, invariants, read_evidence
 from noroshi.drill.invariants.rules.office import INVARIANTS
 from noroshi.drill.observe.folder import Observation
 
@@ -52,6 +52,8 @@ TAMPERED = {
     "clock-offset-declared": "update named set time = time + 60000000",
     "operation-is-process-start": one("ops", "target = 'C:\\x.exe'", "action = 'アプリ起動'"),
     "operation-user-at-desk": one("ops", "who = 'nobody'"),
+    "breakout-sign-in-on-the-wire": "update fw set src = '10.60.11.10', time = 1 "
+    "where snat in (select src from signin where error = 0)",
     "translated-connection-behind": one("fgt", "received = received + 1", "action = 'close'"),
 }  # fmt: skip
 
@@ -65,7 +67,7 @@ def tables(observed: Observation, folder: Path) -> Iterator[duckdb.DuckDBPyConne
 
 def test_there_are_enough_of_them_and_each_has_its_trial() -> None:
     assert len(INVARIANTS) >= 12
-    assert {item.id for item in INVARIANTS} == TAMPERED.keys()
+    assert {item.id for item in INVARIANTS} == TAMPERED.keys() - {"breakout-sign-in-on-the-wire"}
 
 
 def test_a_day_with_everything_in_it_holds_all(tables: duckdb.DuckDBPyConnection) -> None:
@@ -76,7 +78,7 @@ def test_a_day_with_everything_in_it_holds_all(tables: duckdb.DuckDBPyConnection
 
 @pytest.mark.parametrize("name", sorted(TAMPERED))
 def test_what_breaks_it_is_noticed(name: str, tables: duckdb.DuckDBPyConnection) -> None:
-    invariant = next(item for item in INVARIANTS if item.id == name)
+    invariant = next(item for item in invariants() if item.id == name)
     tables.execute("begin")
     try:
         tables.execute(TAMPERED[name])

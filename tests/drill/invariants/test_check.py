@@ -107,14 +107,21 @@ TAMPERED = {
     "suricata-flow-is-zeek-connection": one("eve_flow", "out = out + 1"),
     "suricata-query-is-zeek-query": one("eve_dns", "name = 'never.example'", "kind = 'query'"),
     "nothing-from-a-machine-that-is-off": "insert into win select * replace (time + 3600000000 as "
-    "time, 3 as id) from win where id = 4634 and logon_type = '2' limit 1",
+    "time, 3 as id) from win where id = 4634 and logon_type = '2' order by time desc limit 1",
     "started-before-logged-on": "insert into win select * replace (time + 3600000000 as time, "
-    "4624 as id) from win where id = 4634 and logon_type = '2' limit 1",
+    "4624 as id) from win where id = 4634 and logon_type = '2' order by time desc limit 1",
+    "core-apart": one("zconn", "src = '10.90.11.10'"),
+    "lgwan-not-to-the-web": one("zconn", "src = '10.60.11.10'", "state != 'S0' and dport = 8080"),
+    "picture-only-between": one("zconn", "src = '10.60.11.10', dst = '10.30.11.10'",
+                                "state != 'S0' and dport = 445"),
+    "web-by-the-security-cloud": one("zconn", "src = '10.20.252.20'"),
+    "virtual-desktop-under-a-screen": one("win", "sport = 1", "id = 4624 and logon_type = '10'"),
     "server-name-was-asked-for": one("eve_tls", "name = 'never.example'",
                                      "name is not null and dst not like '10.%'"),
 }  # fmt: skip
 
 OFFICE = {item.id for item in office.INVARIANTS}
+BREAKOUT = {"breakout-sign-in-on-the-wire"}
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +138,12 @@ def tables(evidence_of_all_sensors: Path) -> Iterator[duckdb.DuckDBPyConnection]
 
 def test_there_are_enough_of_them_and_each_has_its_trial() -> None:
     assert len(invariants()) >= 40
-    assert {item.id for item in invariants()} - OFFICE == TAMPERED.keys()
+    assert {item.id for item in invariants()} - OFFICE - BREAKOUT == TAMPERED.keys()
 
 
 def test_the_demonstration_holds_all(tables: duckdb.DuckDBPyConnection) -> None:
     for result in check_tables(tables):
-        if result.invariant.id in OFFICE:
+        if result.invariant.id in OFFICE | BREAKOUT:
             continue  # has its own trial, in tests/drill/evidence
         assert result.looked_at, result.invariant.id
         assert result.examples == (), result.invariant.id

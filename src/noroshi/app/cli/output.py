@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from noroshi.case import printable
-from noroshi.lang import HOLDS_A_SENTENCE, Language, Message, gettext, render, translated
+from noroshi.lang import Language, Message, gettext, render, with_errors
 
 _STEERS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls of C1, line ends of Unicode, direction marks: in JSON they stand in strings alone."""
@@ -53,23 +53,17 @@ class Output:
 
     def text(self, template: str, **params: str | int | float) -> str:
         """Return one translated sentence; parameters are made harmless for a terminal."""
-        return render(self._told(Message(template, params)), self.language, safe)
+        message = with_errors(Message(template, params), self.language)
+        return render(message, self.language, safe)
 
     def message(self, message: Message) -> str:
         """Return a stored message in the reader's language, harmless for a terminal."""
-        return render(self._told(message), self.language, lambda text: safe(self.word(text)))
+        told = with_errors(message, self.language)
+        return render(told, self.language, lambda text: safe(self.word(text)))
 
     def plain(self, message: Message) -> str:
         """Return a stored message in the reader's language, as it is: for JSON and parameters."""
-        return render(self._told(message), self.language)
-
-    def _told(self, message: Message) -> Message:
-        """Return a message whose errors and reasons are told in the reader's language."""
-        told = {
-            name: translated(str(message.params[name]), self.language)
-            for name in HOLDS_A_SENTENCE & message.params.keys()
-        }
-        return Message(message.template, {**message.params, **told}) if told else message
+        return render(with_errors(message, self.language), self.language)
 
     def word(self, template: str) -> str:
         """Return a translated word or phrase without parameters."""

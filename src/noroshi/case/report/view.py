@@ -191,7 +191,7 @@ def view(data: ReportData, words: Words, limit: int) -> View:
         ),
         intake=_intake(data, words),
         sources=tuple((words.value(k), words.number(v)) for k, v in _by_count(intake.sources)),
-        skipped=tuple((words.value(p), words.value(r)) for p, r in intake.skipped[:SKIPPED]),
+        skipped=tuple((words.value(p), words.reason(r)) for p, r in intake.skipped[:SKIPPED]),
         more_skipped=max(0, len(intake.skipped) - SKIPPED),
         rules=rules[:RULES],
         more_rules=max(0, len(rules) - RULES),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from noroshi.case.report.plain import printable
-from noroshi.lang import Language, Message, gettext, render
+from noroshi.lang import Language, Message, gettext, render, translated
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -41,6 +41,10 @@ class Words:
     def value(self, text: str, limit: int = VALUE_LIMIT) -> str:
         """Return a value from evidence."""
         return printable(text, limit)
+
+    def reason(self, text: str) -> str:
+        """Return why something could not be read."""
+        return printable(translated(text, self.language), VALUE_LIMIT)
 
     def title(self, text: str) -> str:
         """Return a finding's title."""

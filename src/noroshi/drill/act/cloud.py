@@ -5,9 +5,10 @@ from __future__ import annotations
 from noroshi.drill.act.places import border, egress
 from noroshi.drill.clock import MINUTE, SECOND
 from noroshi.drill.day import Day
-from noroshi.drill.dice import near, spread
+from noroshi.drill.dice import near
 from noroshi.drill.kind.cloud import CloudAudited, SignedIn
 from noroshi.drill.kind.network import Tunnel
+from noroshi.drill.rhythm import bursts
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import Site
 from noroshi.drill.world.tenant import SIGN_IN, shared_space
@@ -133,7 +134,9 @@ def cloud_work(day: Day, desk: Desk) -> None:
             application=signed.application, error=WRONG_PASSWORD, device=desk.host.name,
         )  # fmt: skip
     space = shared_space(day.world.netbios)
-    for moment in spread(rng, signed.time + MINUTE, desk.leaves - MINUTE, rng.randrange(3, 9)):
+    for moment in bursts(
+        rng, signed.time + MINUTE, desk.leaves - MINUTE, rng.randrange(3, 9), quiet=desk.quiet
+    ):
         operation, workload = rng.choice(_OPERATIONS)
         done, address = visit(day, desk, space, moment, sent=2_900, received=41_000)
         cloud_audit(

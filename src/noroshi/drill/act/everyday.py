@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from noroshi.drill.act.backups import nightly_jobs
 from noroshi.drill.act.cloud import cloud_work, evening_cloud
+from noroshi.drill.act.counter import counter_life
 from noroshi.drill.act.endpoint import desk_life, watched
 from noroshi.drill.act.groupware import groupware_life
 from noroshi.drill.act.help_desk import help_desk_life
 from noroshi.drill.act.leases import leases
 from noroshi.drill.act.mailboxes import mail_life
+from noroshi.drill.act.oddities import oddities
 from noroshi.drill.act.places import desks
 from noroshi.drill.act.sanitiser import sanitiser_life
 from noroshi.drill.act.second import second_terminals
+from noroshi.drill.act.transfers import transfers
 from noroshi.drill.act.tunnels import evening_tunnels
 from noroshi.drill.act.vendor import monthly_report
 from noroshi.drill.clock import HOUR
@@ -42,6 +45,7 @@ def ordinary(day: Day, at_work: list[Desk] | None = None) -> None:
     mail_life(day, at_work)
     for desk in at_work:
         cloud_work(day, desk)
+    counter_life(day, at_work)
     groupware_life(day, at_work)
     sanitiser_life(day, at_work)
     second_terminals(day, at_work)
@@ -50,6 +54,11 @@ def ordinary(day: Day, at_work: list[Desk] | None = None) -> None:
     help_desk_life(day, at_work)
     desk_life(day, at_work)
     nightly_jobs(day)
+    admin = next((d for d in at_work if f"adm-{d.person.login}" in day.world.accounts), None)
+    if day.period.workday(day.number):
+        oddities(day, at_work, admin)
+        if admin:
+            transfers(day, admin)
     if at_work and _reported(day):
         monthly_report(day, at_work[0].begins + 2 * HOUR)
 

@@ -122,9 +122,30 @@ def _forgotten(day: Day, desks: list[Desk], staff: list[Person]) -> None:
         if len(tries) < 2:
             continue
         time = max(event.time for event in tries) + 2 * SECOND
+        if len(tries) > _LOCKS:
+            locked_out(day, desk, time, staff[0])
+            continue
         ticket(
             day, desk.person.login, time, "パスワード", "ログオンできない",
             f"朝からパスワードが違うと出る。{len(tries)}回入れた。", host=desk.host.name,
             handler=staff[0].login, answer="入力方式が全角になっていた。切り替えて入れ直しを案内。",
             closed=desk.session.started + MINUTE,
         )  # fmt: skip
+
+
+_LOCKS = 4
+"""Wrong passwords after which the directory shuts an account."""
+
+
+def locked_out(day: Day, desk: Desk, time: int, handler: Person) -> None:
+    """Somebody calls because the account is locked, and is told to wait."""
+    number = ticket(
+        day, desk.person.login, time, "パスワード", "アカウントがロックされた",
+        "何度か入れ直したら「アカウントがロックされています」と出た。", host=desk.host.name,
+        handler=handler.login, answer="10分後に自動で解除されることを案内。その後ログオンを確認。",
+        closed=desk.session.started + MINUTE,
+    ).number  # fmt: skip
+    name = f"{desk.person.department} {desk.person.family}"
+    note = "パスワードを続けて間違えロックされたとのこと。10分待って入れ直すよう案内した。"
+    call(day, time + 5 * SECOND, name, DESK_NAME, note, lasts=3 * MINUTE, about=number,
+         taken_by=handler.name)  # fmt: skip

@@ -68,7 +68,8 @@ def last_seen(day: Day) -> list[tuple[Host, int]]:
         host = where.host
         hosts[host.name] = host
         last[host.name] = max(last.get(host.name, 0), event.time)
-        if where.kind == _INTERACTIVE:
+        owner = host.owner.login if host.owner else ""
+        if where.kind == _INTERACTIVE and where.account.login == owner:
             inside[host.name] = where
         if isinstance(event, LoggedOff):
             off.add(event.session)

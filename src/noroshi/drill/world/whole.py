@@ -64,6 +64,22 @@ class World:
         room = self.room(department)
         return next(person for person in self.people if person.department == room)
 
+    def staff_of(self, department: str) -> tuple[Person, ...]:
+        """Everybody of a department, by the name that it has here."""
+        return self._departments.get(department, ())
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments, in their order."""
+        return tuple(self._departments)
+
+    @cached_property
+    def _departments(self) -> dict[str, tuple[Person, ...]]:
+        found: dict[str, list[Person]] = {}
+        for person in self.people:
+            found.setdefault(person.department, []).append(person)
+        return {room: tuple(people) for room, people in found.items()}
+
     def pc_of(self, person: Person) -> Host:
         """A person's machine."""
         return self._machines[person.login]

@@ -17,8 +17,9 @@ def crossings(events: Iterable[Event]) -> Iterator[Flow]:
     for event in events:
         if not isinstance(event, Flow):
             continue
-        inner = event.target if inside(event.source) else event.nat or event.target
-        if not event.allowed or inside(event.source) != inside(inner):
+        outward = inside(event.source)
+        inner = event.target if outward else event.nat or event.target
+        if not event.allowed or outward != inside(inner):
             yield event
 
 

@@ -6,11 +6,11 @@ Sources: Microsoft "Windows Security Audit Events", 4663; the schema of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from collections.abc import Iterable, Mapping
+from xml.sax.saxutils import escape
 
-from noroshi.drill.clock import utc
-from noroshi.drill.event import Event, ShareOpened
+from noroshi.drill.clock import UTC_SECOND
+from noroshi.drill.event import Event, Session, ShareOpened
 from noroshi.drill.write.paper import Page, slashed
 from noroshi.drill.write.sheet import Sheet
 
@@ -18,12 +18,15 @@ _SPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
 _ROOTS = {"share": "D:\\share", "C$": "C:", "ADMIN$": "C:\\Windows"}
 
 
-def write_object_access(events: Iterable[Event]) -> Sheet:
-    """Write one event for each file touched through a share, as an export of XML does."""
+def write_object_access(events: Iterable[Event], first: int = 880_001) -> Sheet:
+    """Write one event for each file touched through a share, as an export of XML does.
+
+    ``first`` is the record number of the first of them.
+    """
     sheet = Sheet("windows/object-access.xml")
     sheet.comment('<?xml version="1.0" encoding="utf-8" standalone="yes"?>')
     sheet.comment("<Events>")
-    for number, event in enumerate(_touched(events), 880_001):
+    for number, event in enumerate(_touched(events), first):
         sheet.add(_event(event, number), event.step)
     sheet.comment("</Events>")
     return sheet
@@ -47,20 +50,33 @@ def _touched(events: Iterable[Event]) -> Iterable[ShareOpened]:
     return (event for event in events if isinstance(event, ShareOpened) and event.target)
 
 
+def _data(fields: Mapping[str, str]) -> str:
+    return "".join(f'<Data Name="{name}">{escape(text)}</Data>' for name, text in fields.items())
+
+
+_OBJECT = _data({"ObjectServer": "Security", "ObjectType": "File"})
+_ACCESS = _data({
+    "AccessList": "%%4416", "AccessMask": "0x1", "ProcessId": "0x4", "ProcessName": "",
+    "ResourceAttributes": "S:AI",
+})  # fmt: skip
+
+
+def _subject(session: Session) -> Mapping[str, str]:
+    return {
+        "SubjectUserSid": session.account.sid, "SubjectUserName": session.account.login,
+        "SubjectDomainName": session.account.domain, "SubjectLogonId": hex(session.logon_id),
+    }  # fmt: skip
+
+
 def _event(event: ShareOpened, number: int) -> str:
     session = event.session
     path = f"{_ROOTS.get(event.share, event.share)}\\{event.target}"
-    data = {
-        "SubjectUserSid": session.account.sid, "SubjectUserName": session.account.login,
-        "SubjectDomainName": session.account.domain, "SubjectLogonId": hex(session.logon_id),
-        "ObjectServer": "Security", "ObjectType": "File", "ObjectName": path,
-        "HandleId": hex(0x1000 + number % 4096 * 4), "AccessList": "%%4416", "AccessMask": "0x1",
-        "ProcessId": "0x4", "ProcessName": "", "ResourceAttributes": "S:AI",
-    }  # fmt: skip
-    cells = "".join(
-        f"<Data Name={quoteattr(name)}>{escape(value)}</Data>" for name, value in data.items()
+    seconds, micro = divmod(event.time, 1_000_000)
+    moment = f"{UTC_SECOND[seconds]}.{micro:06d}0Z"
+    cells = (
+        f"{_data(_subject(session))}{_OBJECT}{_data({'ObjectName': path})}"
+        f'<Data Name="HandleId">{0x1000 + number % 4096 * 4:#x}</Data>{_ACCESS}'
     )
-    moment = utc(event.time).isoformat(timespec="microseconds").replace("+00:00", "0Z")
     return (
         f"<Event xmlns='{_SPACE}'><System><Provider Name='Microsoft-Windows-Security-Auditing' "
         "Guid='{54849625-5478-4994-a5ba-3e3b0328c30d}'/><EventID>4663</EventID>"

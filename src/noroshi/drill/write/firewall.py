@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from noroshi.drill.clock import LOCAL_SECOND
 from noroshi.drill.event import Event, Flow
+from noroshi.drill.write.border import crossings
 from noroshi.drill.write.sheet import Sheet
 from noroshi.drill.write.wire import inside
 
@@ -17,16 +18,9 @@ from noroshi.drill.write.wire import inside
 def write_firewall(events: Iterable[Event]) -> Sheet:
     """Write what crossed the border and what was stopped, when it began."""
     sheet = Sheet("firewall/fw01.log")
-    for event in events:
-        if isinstance(event, Flow) and (not event.allowed or _crosses(event)):
-            sheet.line(_line(event), event.step)
+    flows = list(crossings(events))
+    sheet.lines_of(map(_line, flows), (flow.step for flow in flows))
     return sheet
-
-
-def _crosses(flow: Flow) -> bool:
-    """Whether a connection passes the border; inbound ones are aimed at a public address."""
-    inner = flow.target if inside(flow.source) else flow.nat or flow.target
-    return inside(flow.source) != inside(inner)
 
 
 def _line(flow: Flow) -> str:
@@ -36,7 +30,7 @@ def _line(flow: Flow) -> str:
         f"proto={flow.protocol.upper()} deviceDirection={int(outward)} dvchost=fw01"
     )
     time = flow.time
-    stamp = f"{LOCAL_SECOND[time // 1_000_000]}.{time // 1000 % 1000:03d}+09:00"
+    stamp = LOCAL_SECOND[time // 1_000_000] + ".%03d+09:00" % (time // 1000 % 1000)  # noqa: UP031
     if not flow.allowed:
         return (
             f"<132>1 {stamp} fw01 bordergate - 101 - {_DENIED}start={time // 1000} act=deny {ends}"

@@ -15,9 +15,8 @@ from noroshi.drill.write.sheet import Sheet
 def write_squid(events: Iterable[Event]) -> Sheet:
     """Write what the proxy served, in the order in which it finished."""
     sheet = Sheet("proxy/access.log")
-    for event in events:
-        if isinstance(event, ProxyRequest):
-            sheet.add(_line(event), event.step)
+    served = [event for event in events if isinstance(event, ProxyRequest)]
+    sheet.lines_of(map(_line, served), (event.step for event in served))
     return sheet
 
 
@@ -29,14 +28,15 @@ def _peer(event: ProxyRequest) -> str:
 
 
 def _line(event: ProxyRequest) -> str:
+    inner, method, status = event.inner, event.method, event.status
     seconds, micro = divmod(event.time, 1_000_000)
-    elapsed = (event.time - event.inner.time) // 1000
-    tunnel = event.method == "CONNECT"
+    elapsed = (event.time - inner.time) // 1000
     result = (
-        "TCP_TUNNEL" if tunnel else "TCP_REFRESH_UNMODIFIED" if event.status == 304 else "TCP_MISS"
-    )
+        "TCP_TUNNEL" if method == "CONNECT"
+        else "TCP_REFRESH_UNMODIFIED" if status == 304 else "TCP_MISS"
+    )  # fmt: skip
     return (
-        f"{seconds}.{micro // 1000:03d} {elapsed:6d} {event.inner.source} "
-        f"{result}/{event.status:03d} {event.inner.received} {event.method} "
+        f"{seconds}.{micro // 1000:03d} {elapsed:6d} {inner.source} "
+        f"{result}/{status:03d} {inner.received} {method} "
         f"{event.url} {event.user} {_peer(event)} {event.mime}"
     )

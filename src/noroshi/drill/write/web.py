@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from noroshi.drill.clock import local
+from noroshi.drill.clock import Seconds
 from noroshi.drill.event import Event, WebRequest
 from noroshi.drill.write.sheet import Sheet
 
@@ -15,9 +15,12 @@ def write_web(events: Iterable[Event]) -> Sheet:
     for event in events:
         if isinstance(event, WebRequest):
             sheet.add(
-                f"{event.flow.source} - - [{local(event.time):%d/%b/%Y:%H:%M:%S %z}] "
+                f"{event.flow.source} - - [{_APACHE[event.time // 1_000_000]} +0900] "
                 f'"{event.method} {event.path} HTTP/1.1" {event.status} {event.size} '
                 f'"{event.referer}" "{event.agent}"',
                 event.step,
             )
     return sheet
+
+
+_APACHE = Seconds(lambda day: f"{day:%d/%b/%Y}:")

@@ -35,8 +35,10 @@ from noroshi.drill.event import (
     ShareOpened,
     TicketGranted,
 )
+from noroshi.drill.kind.accounts import AccountChanged
 from noroshi.drill.software import Program
 from noroshi.drill.world.parts import domain_sid
+from noroshi.drill.write.windows_accounts import account_changed
 from noroshi.drill.write.windows_record import (
     EVENTLOG,
     POWERSHELL,
@@ -384,5 +386,6 @@ def _log_cleared(event: LogCleared) -> Iterator[Record]:
     yield Record(event.session.host, EVENTLOG, 1102, fields)
 
 
+WRITERS[AccountChanged] = cast("Writer", account_changed)
 KINDS = frozenset(WRITERS)
 """Events that Windows machines write down."""

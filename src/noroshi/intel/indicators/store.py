@@ -191,7 +191,7 @@ class IndicatorStore:
 
     def by_value(self) -> Iterator[list[Indicator]]:
         """Yield what all sources say about each value, by source, in a fixed order."""
-        return by_value(self.segments())
+        return by_value(self._paths()[::-1])
 
     def count(self) -> int:
         """Return how many rows the segments hold."""

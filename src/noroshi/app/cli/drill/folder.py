@@ -20,7 +20,7 @@ from noroshi.drill.exercise.roles import ROLE_NAMES, Role
 from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import State
 from noroshi.drill.scenario.shelf import added, scenarios
-from noroshi.lang import Language, Message, gettext, render
+from noroshi.lang import Language, Message, gettext, render, with_errors
 
 Folder = Annotated[Path, typer.Argument(help="Folder of the exercise.", file_okay=False)]
 As = Annotated[Role, typer.Option("--as", help="Your role in the team.")]
@@ -92,7 +92,8 @@ def who(name: str, language: Language) -> str:
 
 def said(message: Message, language: Language) -> str:
     """Return a message; parameters that are terms of ours are translated too."""
-    return render(message, language, lambda text: gettext(text, language))
+    told = with_errors(message, language)
+    return render(told, language, lambda text: gettext(text, language))
 
 
 def letter_json(letter: Letter, language: Language) -> dict[str, Any]:

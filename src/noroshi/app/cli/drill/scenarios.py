@@ -54,7 +54,7 @@ def list_scenarios(
         if found.scenario:
             known.append((found.scenario, found.pack))
         else:
-            this.out.warn("Not listed: {problem}", problem=found.problem)
+            this.out.warn("Not listed: {error}", error=found.problem)
     known = [row for row in known if course is None or row[0].course == course]
     if as_json:
         this.out.json([_listed(each, pack) for each, pack in known])

@@ -55,7 +55,8 @@ def pull(
         try:
             keys[state.feed.name] = key_of(state.feed)
         except AppError as error:
-            answers.append(Pulled(state.feed.name, "failed", Message("{e}", {"e": str(error)})))
+            why = Message("{error}", {"error": str(error)})
+            answers.append(Pulled(state.feed.name, "failed", why))
     pulls = puller(this.workspace, store)
     done = pull_all(list(keys), lambda name: pulls.pull(name, keys[name]), locks(this), at_once)
     for one in [*answers]:
