@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from noroshi.drill.clock import MINUTE, at
@@ -46,8 +48,8 @@ def test_each_proof_is_a_line_that_names_the_artefact(exercise: Exercise) -> Non
         assert question.proof
         for where in question.proof:
             name, _, number = where.rpartition(":")
-            line = (exercise.evidence / name).read_text("utf-8").splitlines()[int(number) - 1]
-            assert artefact in line
+            lines = (exercise.evidence / name).read_bytes().splitlines()
+            assert artefact.encode() in lines[int(number) - 1]
 
 
 def test_no_other_machine_stands_beside_the_artefact(exercise: Exercise) -> None:
@@ -80,3 +82,23 @@ def test_questions_do_not_change_while_the_exercise_goes_on(exercise: Exercise) 
     before = questions(exercise)
     exercise.advance(at(12), Role.ALL)
     assert questions(exercise) == before
+
+
+def test_no_question_tells_the_answer_to_another(tmp_path: Path) -> None:
+    """The gateway's flaw: the outside address is asked for, so no other question names it."""
+    made = Exercise(tmp_path / "t", STAGE)
+    made.start(STAGE.open("vpn-flaw", 1, 1, ""))
+    asked = questions(made)
+    answers = {answer for each in asked for answer in each.answers}
+    assert "192.0.2.92" in answers
+    assert not [each for each in asked if each.text.params.get("artefact") in answers]
+    assert len(asked) > 1
+
+
+def test_nothing_is_asked_twice(tmp_path: Path) -> None:
+    """The scenario asks which machine visited the false page; that is not asked once more."""
+    made = Exercise(tmp_path / "t", STAGE)
+    made.start(STAGE.open("open-cloud", 1, 1, ""))
+    asked = questions(made)
+    machines = [each for each in asked if not each.tolerance and each.answers[0].startswith("PC")]
+    assert len(machines) == 1

@@ -110,3 +110,21 @@ def test_a_written_time_is_read_back(time: int) -> None:
     assert [datetime.fromtimestamp(t / 1e6, JST) for t in moments(written, at(8), at(32))] == [
         minute
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("- Q1 外部のどのアドレスから使われましたか。: 192.0.2.92", "192.0.2.92"),
+        ("- Q1 外部のどのアドレスから使われましたか。:192.0.2.92", "192.0.2.92"),
+        ("- Q1 いつですか？: 02:14", "02:14"),
+        ("Q1: 02:14", "02:14"),
+        ("Q1 02:14", "02:14"),
+        ("- Q1 Name the address that was used: 192.0.2.92", "192.0.2.92"),
+        ("- Q1 外部のどのアドレスから使われましたか。:", ""),
+    ],
+)
+def test_an_answer_stands_behind_its_question(line: str, answer: str) -> None:
+    assert read_document(f"## 9. 設問への回答\n{line}\n", "r.md", at(8), at(18)).answers == {
+        "Q1": answer
+    }

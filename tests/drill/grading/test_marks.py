@@ -12,7 +12,7 @@ from noroshi.drill.demo import SCENARIO as NAME
 from noroshi.drill.exercise.clock import Clock
 from noroshi.drill.exercise.letter import Channel, Letter, own_words
 from noroshi.drill.exercise.outcome import Outcome
-from noroshi.drill.exercise.parties import Party
+from noroshi.drill.exercise.parties import PARTY_NAMES, Party
 from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import Appeal, State
 from noroshi.drill.grading.attempt import Attempt
@@ -22,6 +22,7 @@ from noroshi.drill.grading.document import Claimed, Document
 from noroshi.drill.grading.errors import GradingError
 from noroshi.drill.grading.grade import checked_appeal, judge
 from noroshi.drill.grading.mark import Axis
+from noroshi.drill.grading.obligations import duties
 from noroshi.drill.grading.policies import Change, best_policy, what_if
 from noroshi.drill.grading.recovery import recovery
 from noroshi.drill.grading.scope import scope
@@ -181,3 +182,21 @@ def test_the_instructor_has_the_last_word() -> None:
 def test_an_appeal_must_fit_a_mark(mark: str, points: float) -> None:
     with pytest.raises(GradingError):
         checked_appeal(mark, points)
+
+
+@pytest.mark.parametrize("kind", [ActionKind.NOTIFY, ActionKind.CALL])
+def test_who_was_called_was_told(kind: ActionKind) -> None:
+    told = {duty.name: duty.done for duty in duties(attempt(act(kind, Party.POLICE, at(12))))}
+    assert told[PARTY_NAMES[Party.POLICE]] == at(12)
+
+
+def test_who_was_written_to_was_told() -> None:
+    said = Letter("said-1", at(12), "csirt", Party.MONITOR, Channel.CHAT, own_words("見てください"))
+    done = {str(duty.name): duty.done for duty in duties(attempt(letters=(said,)))}
+    assert done["The prefecture or the security cloud is told"] == at(12)
+
+
+def test_the_commission_is_told_by_a_report_and_not_by_telephone() -> None:
+    called = attempt(act(ActionKind.CALL, Party.COMMISSION, at(12)))
+    assert {duty.done for duty in duties(called)
+            if duty.name == PARTY_NAMES[Party.COMMISSION]} == {0}  # fmt: skip

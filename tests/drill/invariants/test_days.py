@@ -56,8 +56,8 @@ def put(folder: Path, day: str, found: list[Record]) -> None:
 
 
 def data(record: Record) -> Record:
-    told: Record = record["winlog"].get("event_data") or record["winlog"]["user_data"]
-    return told
+    found: Record = record["winlog"].get("event_data") or record["winlog"]["user_data"]
+    return found
 
 
 def code(record: Record) -> int:

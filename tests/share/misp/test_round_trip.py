@@ -86,6 +86,26 @@ def test_a_tag_without_a_name_is_told_and_left_out() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "written"),
+    [
+        ("regkey", "HKLM\\Software\\Kuma", "HKEY_LOCAL_MACHINE\\Software\\Kuma"),
+        ("regkey", "hkcu\\Software\\Kuma", "HKEY_CURRENT_USER\\Software\\Kuma"),
+        ("regkey", "HKEY_USERS\\Kuma", "HKEY_USERS\\Kuma"),
+        ("regkey", "HKLMX\\Kuma", "HKLMX\\Kuma"),
+        ("url", "c2.badhost.example", "http://c2.badhost.example"),
+        ("url", "https://c2.badhost.example/a", "https://c2.badhost.example/a"),
+    ],
+)
+def test_values_are_written_as_stix_demands(kind: str, value: str, written: str) -> None:
+    event = made_up_event()
+    event["Object"], event["Attribute"] = [], [event["Attribute"][0]]
+    event["Attribute"][0] |= {"type": kind, "value": value, "to_ids": False}
+    items = to_objects(event).objects
+    assert [one.get("key", one.get("value")) for one in items
+            if one["type"] in ("url", "windows-registry-key")] == [written]  # fmt: skip
+
+
 def test_a_domain_and_its_address_are_both_matched() -> None:
     event = made_up_event()
     event["Object"], event["Attribute"] = [], [event["Attribute"][0]]

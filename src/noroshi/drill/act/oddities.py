@@ -17,16 +17,12 @@ from noroshi.drill.world import Host
 
 WINRM = 5985
 _PLANNERS = ("企画財政課", "企画政策課", "財政課")
-_AT_NOON = (
-    "Get-HotFix | Sort-Object InstalledOn | Select-Object -Last 5; "
-    "Get-Service | Where-Object Status -ne 'Running'"
-)
+_AT_NOON = "# noon check of {server}: Invoke-Command, Get-HotFix, services that are not running"
 _STATISTICS = (
-    "$url = 'https://{site}/csv/jinko.csv'\n"
-    "Invoke-WebRequest -Uri $url -OutFile \"$env:TEMP\\jinko.csv\"\n"
-    "Import-Csv \"$env:TEMP\\jinko.csv\" | Group-Object 地区 | "
-    "Export-Csv .\\地区別.csv -Encoding UTF8"
-)  # fmt: skip
+    "# figures of the population by district: Invoke-WebRequest https://{site}/csv/jinko.csv\n"
+    "# Import-Csv, Group-Object, Export-Csv; for the planning department"
+)
+"""What the scripts do, as comments: nothing in the evidence runs."""
 _HELPER = "198.51.100.97"
 """Where the supplier's maintenance dials in from."""
 
@@ -70,7 +66,7 @@ def remote_shell(day: Day, admin: Desk, time: int) -> None:
         admin.host, server.ip, WINRM, known, "http", 9_800, 41_000, rng, name=server.fqdn,
         duration=70 * SECOND, process=shell, sport=session.port,
     )  # fmt: skip
-    text = f"Invoke-Command -ComputerName {server.name} -ScriptBlock {{ {_AT_NOON} }}"
+    text = _AT_NOON.format(server=server.name)
     day.add(ScriptRun(time=time + 8 * SECOND, process=shell, text=text))
     far = day.start(
         session, software.WSMPROVHOST, f"{software.WSMPROVHOST.path} -Embedding",

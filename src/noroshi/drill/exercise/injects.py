@@ -137,13 +137,13 @@ def _press(scene: Scene) -> Iterator[Letter]:
 
 
 def _standstill(scene: Scene) -> Iterator[Letter]:
-    """A service that the team stopped: the counter calls, then residents complain."""
+    """A service that the team stopped: those who need it ask, mostly counter and residents."""
     for service in scene.outcome.services:
         since = scene.stopped_since(service)
         if not since:
             continue
         about = {"service": service}
-        for minutes, sender, channel, template in _COMPLAINTS:
+        for minutes, sender, channel, template in _COMPLAINTS.get(service, _AT_THE_COUNTER):
             yield Letter(
                 f"standstill-{service}-{since}-{minutes}", since + minutes * MINUTE, sender,
                 "liaison", channel, Message(template, about),
@@ -151,7 +151,7 @@ def _standstill(scene: Scene) -> Iterator[Letter]:
             )  # fmt: skip
 
 
-_COMPLAINTS = (
+_AT_THE_COUNTER = (
     (8, Party.COUNTER, Channel.PHONE,
      N_("The counter here: {service} does not answer. People are waiting. How long will it take, "
         "and what do we tell them?")),
@@ -159,6 +159,14 @@ _COMPLAINTS = (
      N_("I took half a day off for one certificate. Because {service} stands still I am sent away. "
         "Who explains this to me?")),
 )  # fmt: skip
+_COMPLAINTS = {
+    "vpn": (
+        (20, Party.STAFF, Channel.TICKET,
+         N_("Help desk: people who work from home or are out cannot dial in. Since when, until "
+            "when, and what shall they do instead?")),
+    ),
+}  # fmt: skip
+"""Who complains first where it is not the counter that feels it."""
 
 
 def _damage(scene: Scene) -> Iterator[Letter]:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from noroshi import __version__
 from noroshi.drill.action import Action, Defences
-from noroshi.drill.event import Event, Executed, SyslogLine
+from noroshi.drill.event import Event
 from noroshi.drill.exercise.cut import Cut
 from noroshi.drill.exercise.outcome import HostFact, Outcome, PersonFact
+from noroshi.drill.exercise.sight import looked
 from noroshi.drill.exercise.state import Settings
 from noroshi.drill.intruder.bind import Bound, bind
+from noroshi.drill.intruder.lived import alerted
 from noroshi.drill.intruder.play import Story, tell
-from noroshi.drill.intruder.sensors import sensors, written
 from noroshi.drill.intruder.way import SEGMENTS, segment, services
+from noroshi.drill.observe.look import Seen
 from noroshi.drill.scenario.brief import Brief
 from noroshi.drill.scenario.briefing import brief
 from noroshi.drill.scenario.schema import ScenarioOf, parse
 from noroshi.drill.scenario.shelf import opened, scenario
 from noroshi.drill.world import TOWN, TOWN_EN
-from noroshi.drill.write.cloud import write_audit_log, write_sign_ins
-from noroshi.drill.write.firewall import write_firewall
-from noroshi.drill.write.fortigate import write_vpn
-from noroshi.drill.write.help_desk import write_calls, write_tickets
-from noroshi.drill.write.linux import write_audit, write_syslog
-from noroshi.drill.write.mail import write_mail
-from noroshi.drill.write.operations import write_operations
-from noroshi.drill.write.sector import write_abuse, write_alarms, write_charts, write_historian
-from noroshi.drill.write.sheet import Sheet
-from noroshi.drill.write.squid import write_squid
-from noroshi.drill.write.web import write_web
-from noroshi.drill.write.windows import write_windows
-from noroshi.drill.write.zeek import write_zeek
 
 
 class ScenarioStage:
@@ -87,59 +77,35 @@ class ScenarioStage:
         """Write the evidence of a window."""
         bound = _bound(settings)
         story = _told(settings, actions)
-        events = happened(bound, story, Defences(actions), begin, end)
-        for sheet in sheets(bound, events):
-            if sheet.records:
+        for seen in window(bound, story, Defences(actions), begin, end):
+            for sheet in seen.sheets:
                 sheet.save(folder)
 
 
+def window(
+    bound: Bound, story: Story, defences: Defences, begin: int, end: int,
+    numbers: Mapping[int, int] | None = None,
+) -> Iterator[Seen]:  # fmt: skip
+    """Yield what the level's sensors write within ``begin <= time < end``."""
+    events = happened(bound, story, defences, 0, end)
+    first = bisect_left(events, begin, key=lambda event: event.time)
+    yield from looked(bound, events[:first], events[first:], begin, end, numbers)
+
+
 def happened(bound: Bound, story: Story, defences: Defences, begin: int, end: int) -> list[Event]:
-    """Return what happened within ``begin <= time < end``, in order."""
+    """Return what happened within ``begin <= time < end``, in order.
+
+    The endpoint product speaks of each try of a step for itself, so that one which did not happen
+    changes nothing in what it says of the others.
+    """
     cut = Cut(bound.world, defences)
-    everything = [*bound.lived.day.events, *(e for each in story.played for e in each.events)]
-    window = [event for event in everything if begin <= event.time < end]
-    return sorted(cut.through(window), key=lambda event: event.time)
-
-
-def sheets(bound: Bound, events: Sequence[Event]) -> Iterator[Sheet]:
-    """Yield the files that the level's sensors write of some events."""
-    world, missing = bound.world, bound.setting.missing
-
-    def of(sensor: str) -> list[Event]:
-        return written(events, world, missing, sensor)
-
-    yield write_windows(of("windows"), world.hosts)
-    yield write_squid(of("proxy"))
-    yield from write_zeek(of("zeek"))
-    yield write_firewall(of("firewall"))
-    yield write_mail(of("mail"), world)
-    yield write_web(of("web"))
-    yield from _linux(of("linux"))
-    kept = [event for event in of("records") if "records" in sensors(event, world)]
-    for write in _RECORDS:
-        yield write(kept)
-    yield write_audit_log(kept, world)
-    yield write_sign_ins(kept, world)
-    yield write_operations(kept, world)
-    yield write_tickets(kept, world)
-
-
-_RECORDS: tuple[Callable[[Sequence[Event]], Sheet], ...] = (
-    write_vpn, write_calls, write_historian, write_alarms, write_charts,
-    write_abuse,
-)  # fmt: skip
-
-
-def _linux(events: Sequence[Event]) -> Iterator[Sheet]:
-    """One folder for each Linux machine."""
-    by_host: dict[str, list[Event]] = {}
-    for event in events:
-        if isinstance(event, SyslogLine | Executed):
-            by_host.setdefault(event.host.name.lower(), []).append(event)
-    for name, lines in sorted(by_host.items()):
-        for sheet in (write_syslog(lines), write_audit(lines)):
-            sheet.name = f"{name}/{sheet.name.rpartition('/')[2]}"
-            yield sheet
+    lived = bound.lived
+    everything: list[Event] = [*lived.day.events, *lived.alerts]
+    for each in story.played:
+        everything += each.events
+        everything += alerted(lived.day, each.events)
+    found = [event for event in everything if begin <= event.time < end]
+    return sorted(cut.through(found), key=lambda event: event.time)
 
 
 def _bound(settings: Settings) -> Bound:

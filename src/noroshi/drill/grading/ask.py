@@ -40,17 +40,20 @@ class _Sightings:
 
 def ask(settings: Settings, untouched: Outcome, evidence: Path) -> list[Question]:
     """Return the questions of an exercise; the same at whatever time they are asked for."""
-    own = _own(settings, untouched, evidence)
+    own, known = _own(settings, untouched, evidence)
     steps = [step for step in untouched.done(settings.alert) if 0 < step.seen <= settings.alert]
     artefacts: dict[str, StepFact] = {}
     for step in steps:
         for artefact in filter(is_outside, step.artefacts):
             artefacts.setdefault(artefact, step)
     seen = _look_up(evidence, list(artefacts), untouched, settings)
+    secret = {answer for _, answers, *_ in own for answer in answers}
     asked = (
         each
         for artefact, step in artefacts.items()
-        for each in _about(artefact, step, seen[artefact])
+        if artefact not in secret  # a question must not tell the answer to another
+        for kind, each in _about(artefact, step, seen[artefact])
+        if (artefact, kind) not in known
     )
     return [
         Question(f"Q{number}", text, answers, tolerance, proof)
@@ -58,12 +61,19 @@ def ask(settings: Settings, untouched: Outcome, evidence: Path) -> list[Question
     ]
 
 
-def _own(settings: Settings, outcome: Outcome, evidence: Path) -> list[_Found]:
-    """Return the scenario's questions, as far as the evidence answers them in one way."""
+def _own(
+    settings: Settings, outcome: Outcome, evidence: Path
+) -> tuple[list[_Found], set[tuple[str, str]]]:
+    """Return the scenario's questions, as far as the evidence answers them in one way.
+
+    Beside them: of which artefact they ask for what, so that it is not asked again.
+    """
     questions = outcome.brief.questions
     seen = _look_up(evidence, [each.needle for each in questions], outcome, settings)
     found: list[_Found] = []
+    known: set[tuple[str, str]] = set()
     for each in questions:
+        before = len(found)
         sighted = seen[each.needle]
         proof = tuple(sighted.lines[:3])
         named = {"machine": sighted.hosts, "account": sighted.accounts}.get(each.kind)
@@ -73,22 +83,25 @@ def _own(settings: Settings, outcome: Outcome, evidence: Path) -> list[_Found]:
                 found.append((each.text, (str(first),), _TOLERANCE, proof))
         elif proof and (named is None or named == {each.answer}):
             found.append((each.text, (each.answer,), 0, proof))
-    return found
+        if len(found) > before:
+            known.add((each.needle, each.kind))
+    return found, known
 
 
-def _about(artefact: str, step: StepFact, seen: _Sightings) -> Iterator[_Found]:
+def _about(artefact: str, step: StepFact, seen: _Sightings) -> Iterator[tuple[str, _Found]]:
+    """Yield what can be asked of an artefact: what for, and the question."""
     proof = tuple(seen.lines[:3])
     about = {"artefact": artefact}
     if len(seen.hosts) == 1 and seen.hosts <= set(step.hosts):
         text = Message(
             N_("Which machine of the organisation is in contact with {artefact}?"), about
         )
-        yield text, tuple(seen.hosts), 0, proof
+        yield "machine", (text, tuple(seen.hosts), 0, proof)
         when = Message(N_("At what time does {artefact} appear for the first time?"), about)
-        yield when, (str(step.seen),), _TOLERANCE, proof
+        yield "time", (when, (str(step.seen),), _TOLERANCE, proof)
     if len(seen.accounts) == 1:
         whose = Message(N_("Under whose account is {artefact} contacted?"), about)
-        yield whose, tuple(seen.accounts), 0, proof
+        yield "account", (whose, tuple(seen.accounts), 0, proof)
 
 
 def _look_up(

@@ -25,7 +25,11 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,4}\s*(?:(\d{1,2})[.．、]?\s*)?(.*)$")
 _BETWEEN = re.compile(r"[,，、;；]+")
 _TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.IGNORECASE)
-_ANSWER = re.compile(r"^[-*]?\s*(Q\d{1,3})\b(?:.*[?？])?\s*[:：]?(.*)$", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"^[-*]?\s*(Q\d{1,3})\b(?:.*[?？]\s*[:：]?|\s*[:：]|.*?(?:：|:(?=\s|$)|(?<=。):))?(.*)$",
+    re.IGNORECASE,
+)
+"""An answer behind its question, which ends with a question mark or the colon of the form."""
 _OTHER_LABELS = {
     "host": "hosts", "端末": "hosts", "サーバ": "hosts",
     "user": "accounts", "アカウント": "accounts", "データ": "data", "情報": "data",

@@ -45,12 +45,12 @@ def duties(attempt: Attempt) -> Iterator[Duty]:
     """Yield what this incident obliges a team to."""
     yield Duty(N_("An incident is declared"), _did(attempt, ActionKind.DECLARE), 90 * MINUTE)
     told = min(
-        filter(None, (_did(attempt, ActionKind.NOTIFY, party)
-                      for party in (Party.PREFECTURE, Party.MONITOR))), default=0
-    )  # fmt: skip
+        filter(None, (_reached(attempt, party) for party in (Party.PREFECTURE, Party.MONITOR))),
+        default=0,
+    )
     yield Duty(N_("The prefecture or the security cloud is told"), told, 3 * HOUR)
-    yield Duty(PARTY_NAMES[Party.MAYOR], _told_mayor(attempt), 2 * HOUR)
-    yield Duty(PARTY_NAMES[Party.POLICE], _did(attempt, ActionKind.NOTIFY, Party.POLICE), 8 * HOUR)
+    yield Duty(PARTY_NAMES[Party.MAYOR], _reached(attempt, Party.MAYOR), 2 * HOUR)
+    yield Duty(PARTY_NAMES[Party.POLICE], _reached(attempt, Party.POLICE), 8 * HOUR)
     commission = _did(attempt, ActionKind.NOTIFY, Party.COMMISSION)
     if attempt.affected["data"] or (commission and attempt.spared["data"]):
         yield Duty(PARTY_NAMES[Party.COMMISSION], commission, 24 * HOUR)
@@ -59,6 +59,8 @@ def duties(attempt: Attempt) -> Iterator[Duty]:
         yield Duty(N_("Residents are told"), published, 12 * HOUR)
     for owed in attempt.outcome.brief.obligations:
         done = _did(attempt, owed.kind, owed.target)
+        if owed.kind is ActionKind.ASK_VENDOR:
+            done = min(filter(None, (done, _reached(attempt, Party.VENDOR))), default=0)
         if not owed.data or attempt.affected["data"] or (done and attempt.spared["data"]):
             yield Duty(owed.what, done, owed.minutes * MINUTE)
     handed = next((each.time for each in attempt.state.submissions), 0)
@@ -94,9 +96,10 @@ def _did(attempt: Attempt, kind: ActionKind, target: str = "") -> int:
     return min(times, default=0)
 
 
-def _told_mayor(attempt: Attempt) -> int:
-    wrote = (letter.time for letter in attempt.state.letters if letter.recipient == Party.MAYOR)
+def _reached(attempt: Attempt, party: Party) -> int:
+    """Return when a party first heard of it, however: notified, called or written to."""
+    wrote = (letter.time for letter in attempt.state.letters if letter.recipient == party)
     return min(
-        filter(None, (*wrote, _did(attempt, ActionKind.NOTIFY, Party.MAYOR),
-                      _did(attempt, ActionKind.CALL, Party.MAYOR))), default=0,
+        filter(None, (*wrote, _did(attempt, ActionKind.NOTIFY, party),
+                      _did(attempt, ActionKind.CALL, party))), default=0,
     )  # fmt: skip

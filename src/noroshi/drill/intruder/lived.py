@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from noroshi.drill import outside, post, services, staff
+from noroshi.drill.act.endpoint import watched
 from noroshi.drill.act.everyday import ordinary
 from noroshi.drill.act.sector import plant_life
 from noroshi.drill.clock import HOUR, MIDNIGHT, MINUTE, at
 from noroshi.drill.day import Day
 from noroshi.drill.errors import DrillError
+from noroshi.drill.event import Event
+from noroshi.drill.kind.office import AlertRaised
 from noroshi.drill.staff import Desk
 from noroshi.drill.world import Host, build_world
 
@@ -22,10 +26,14 @@ _SIDES = frozenset({"cloud", "tunnels", "sticks", "help-desk", "plant"})
 
 @dataclass(frozen=True)
 class Lived:
-    """A day, and everybody who was at work on it, by login."""
+    """A day, and everybody who was at work on it, by login.
+
+    ``alerts`` are those of the endpoint product, which the day itself leaves to its user.
+    """
 
     day: Day
     desks: Mapping[str, Desk]
+    alerts: tuple[AlertRaised, ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -78,4 +86,12 @@ def live(
     ordinary(day, list(desks.values()))
     if "plant" in also:
         plant_life(day, at(0), at(24), 5 * MINUTE)
-    return Lived(day, MappingProxyType(desks))
+    return Lived(day, MappingProxyType(desks), alerted(day, day.events))
+
+
+def alerted(day: Day, events: Sequence[Event]) -> tuple[AlertRaised, ...]:
+    """Return what the endpoint product says of some events; the day stays as it is."""
+    watching = copy(day)
+    watching.events = list(events)
+    covered = frozenset(host.name for host in day.world.hosts.values() if host.watched)
+    return tuple(watched(watching, covered=covered))

@@ -1,7 +1,9 @@
 """Which sensor writes an event down, and which sensors a level takes away.
 
-Sensors are named ``windows``, ``proxy``, ``zeek``, ``firewall``, ``mail``, ``linux``, ``web`` and
-``records`` (everything that an application or a desk keeps); ``windows/FS01`` is one machine's.
+Sensors are named ``windows`` (logs, endpoint product and audited files of the machines), ``proxy``,
+``zeek`` (with the resolver's log), ``firewall``, ``mail`` (journal and server), ``linux``, ``web``
+and ``records`` (everything else that a server, an application or a desk keeps); ``windows/FS01`` is
+one machine's.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from noroshi.drill.event import (
     SyslogLine,
     WebRequest,
 )
+from noroshi.drill.kind.network import MailboxOpened, MailRefused
+from noroshi.drill.kind.office import AlertRaised
 from noroshi.drill.world import World
 from noroshi.drill.write.windows import writes_about
 from noroshi.drill.write.wire import inside, seen_inside
@@ -38,19 +42,24 @@ def sensors(event: Event, world: World) -> Iterator[str]:
                 yield "zeek"
         case ProxyRequest():
             yield "proxy"
-        case MailDelivered():
+        case MailDelivered() | MailRefused() | MailboxOpened():
             yield "mail"
         case SyslogLine() | Executed():
             yield "linux"
         case WebRequest():
             yield "web"
+        case AlertRaised(process=process):
+            yield f"windows/{process.host.name}"
     about = writes_about(event, world.hosts)
     yield from (f"windows/{name}" for name in about)
     if not about and not isinstance(event, _ELSEWHERE):
         yield "records"
 
 
-_ELSEWHERE = (Flow, Resolved, ProxyRequest, MailDelivered, SyslogLine, Executed, WebRequest)
+_ELSEWHERE = (
+    Flow, Resolved, ProxyRequest, MailDelivered, MailRefused, MailboxOpened, SyslogLine, Executed,
+    WebRequest, AlertRaised,
+)  # fmt: skip
 
 
 def seen(event: Event, world: World, missing: Sequence[str]) -> bool:

@@ -35,6 +35,9 @@ def carry(connection: duckdb.DuckDBPyConnection, piece: Piece) -> None:
         if "vpn" in there and table in _TUNNELLED:
             kept.append(_TUNNELLED[table])
         where = " or ".join(f"({each})" for each in kept).format(**times)
+        if table == "win":
+            connection.execute(_PAIRED.format(where=where))
+            where = "rowid in (select row from paired)"
         connection.execute(
             f"create table before.{table} as select * from main.{table} where {where}"  # noqa: S608
         )
@@ -123,17 +126,25 @@ where s.id = 1 and coalesce(e.time, {begin}) >= {begin} and s.time >= coalesce(b
 """
 """Processes that run at midnight or ended today; a start of the machine ends what ran before."""
 
+_PAIRED = """
+create or replace temp table paired as select rowid as row from main.win where {where};
+create or replace temp table pairs as select s.rowid as sysmon, t.rowid as security
+from main.win s join main.win t on s.id = 1 and t.id = 4688 and t.host = s.host
+  and t.new_image = s.image and cast(t.new_pid as bigint) = cast(s.pid as bigint)
+  and abs(t.time - s.time) <= 50000;
+insert into paired select security from pairs where sysmon in (select row from paired)
+union select sysmon from pairs where security in (select row from paired);
+"""
+"""Records of Windows that are kept, and of each kept start what the other log says of it."""
+
 _SINCE_BOOT = "time >= coalesce((select b.time from last_boot b where b.host = win.host), time)"
 
 _NO_START = "guid not in (select guid from main.starts) and "
 
 _WIN = (
     "time >= {edge}",
-    # What runs, as both logs tell it, and what ended today.
+    # What runs, and what ended today.
     "rowid in (select row from running)",
-    "rowid in (select t.rowid from main.win t join running s on t.id = 4688 and t.host = s.host "
-    "and t.new_image = s.image and cast(t.new_pid as bigint) = cast(s.pid as bigint) "
-    "and abs(t.time - s.time) <= 50000)",
     "id = 5 and time >= {begin}",
     # A record of each process whose start is not there: it runs since the machine was started.
     _first("win", "guid", where=_NO_START + _SINCE_BOOT),
@@ -178,8 +189,8 @@ _KEPT = {
     "ssh": ("false",),
     "eve_flow": ("last >= {edge}",),
     "lease": ("time >= {edge}", _last("lease", "ip", "mac", "host")),
-    "vpn": ("time >= {begin}", _DIALLED, _last("vpn", "remote", "who")),
-    "radius": ("time >= {begin}",),
+    "vpn": (_MONTH, _DIALLED, _last("vpn", "remote", "who")),
+    "radius": (_MONTH,),
     "signin": ("time >= {edge}", _last("signin", "who", "src")),
     "mail": ("time >= {edge}", "attachment is not null and " + _MONTH),
     "ticket": (_MONTH,),

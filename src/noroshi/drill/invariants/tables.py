@@ -36,7 +36,9 @@ def read_evidence(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         DrillError: no log that the checks know is there, or one cannot be read.
     """
-    files = {source.name: sorted(folder.glob(source.pattern)) for source in SOURCES}
+    files: Mapping[str, Sequence[Path]] = {
+        source.name: sorted(folder.glob(source.pattern)) for source in SOURCES
+    }
     if not any(files.values()):
         raise DrillError(
             f"{folder}: no evidence to check; give the folder that drill generate wrote"
@@ -53,13 +55,11 @@ def opened(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Its tables lie on the disk, packed, until it is closed: they need less memory so.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": _MEMORY,
-        "threads": str(_THREADS),
-    }
     with (
         TemporaryDirectory(prefix="noroshi-check-") as place,
-        duckdb.connect(f"{place}/evidence.duckdb", config=config) as connection,
+        duckdb.connect(
+            f"{place}/evidence.duckdb", config={"memory_limit": _MEMORY, "threads": _THREADS}
+        ) as connection,
     ):
         for macro in _MACROS:
             connection.execute(macro)

@@ -48,6 +48,13 @@ def content(review: Review, words: Words) -> list[Block]:
     ]  # fmt: skip
 
 
+def _scenario(review: Review, words: Words) -> str:
+    """Return title and name of the scenario; one without a title has its name."""
+    name = review.result.attempt.state.settings.scenario
+    title = words.say(review.outcome.brief.title)
+    return f"{title} ({name})" if title and title != name else name
+
+
 def _head(review: Review, words: Words) -> Iterator[Block]:
     settings = review.result.attempt.state.settings
     word = words.word
@@ -55,7 +62,7 @@ def _head(review: Review, words: Words) -> Iterator[Block]:
     yield Paragraph(
         word("{organisation} (invented) · scenario {scenario}, difficulty {difficulty} · "
              "team {team} · {day}",
-          organisation=_house(review.outcome, words), scenario=settings.scenario,
+          organisation=_house(review.outcome, words), scenario=_scenario(review, words),
           difficulty=settings.difficulty, team=settings.team or "–", day=words.day(settings.alert)),
         soft=True,
     )  # fmt: skip

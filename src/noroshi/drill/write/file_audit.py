@@ -18,12 +18,15 @@ _SPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
 _ROOTS = {"share": "D:\\share", "C$": "C:", "ADMIN$": "C:\\Windows"}
 
 
-def write_object_access(events: Iterable[Event]) -> Sheet:
-    """Write one event for each file touched through a share, as an export of XML does."""
+def write_object_access(events: Iterable[Event], first: int = 880_001) -> Sheet:
+    """Write one event for each file touched through a share, as an export of XML does.
+
+    ``first`` is the record number of the first of them.
+    """
     sheet = Sheet("windows/object-access.xml")
     sheet.comment('<?xml version="1.0" encoding="utf-8" standalone="yes"?>')
     sheet.comment("<Events>")
-    for number, event in enumerate(_touched(events), 880_001):
+    for number, event in enumerate(_touched(events), first):
         sheet.add(_event(event, number), event.step)
     sheet.comment("</Events>")
     return sheet

@@ -18,8 +18,8 @@ from noroshi.drill.write.wire import inside
 def write_firewall(events: Iterable[Event]) -> Sheet:
     """Write what crossed the border and what was stopped, when it began."""
     sheet = Sheet("firewall/fw01.log")
-    for flow in crossings(events):
-        sheet.line(_line(flow), flow.step)
+    flows = list(crossings(events))
+    sheet.lines_of(map(_line, flows), (flow.step for flow in flows))
     return sheet
 
 

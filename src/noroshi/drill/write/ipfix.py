@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -51,9 +51,10 @@ class FlowRecord(NamedTuple):
 def flow_records(events: Iterable[Event]) -> Iterator[FlowRecord]:
     """Return the flow records of the connections among the events, in their order."""
     for event in events:
-        ends = seen_outside(event) if isinstance(event, Flow) else None
-        if isinstance(event, Flow) and ends:
-            yield from _records(event, ends)
+        if isinstance(event, Flow):
+            ends = seen_outside(event)
+            if ends:
+                yield from _records(event, ends)
 
 
 def write_ipfix(events: Iterable[Event]) -> bytes:
@@ -66,32 +67,30 @@ def write_ipfix(events: Iterable[Event]) -> bytes:
     return b"".join(parts)
 
 
-def _records(flow: Flow, ends: Ends) -> Iterator[FlowRecord]:
+def _records(flow: Flow, ends: Ends) -> Sequence[FlowRecord]:
     source, target = ends
     out, back = packets(flow)
     tcp, allowed, begin = flow.protocol == "tcp", flow.allowed, flow.time
     number, flags = (TCP, _COMPLETE if allowed else _REFUSED) if tcp else (UDP, _NONE)
     header = 40 if tcp else 28
+    sent = (flow.sent if allowed else 0) + header * out
     end = begin + (flow.duration if allowed else 0)
-    sent = flow.sent if allowed else 0
-    yield FlowRecord(
-        source, target, flow.sport, flow.dport, number, flags, sent + header * out, out, begin, end
+    forth = FlowRecord(source, target, flow.sport, flow.dport, number, flags, sent, out, begin, end)
+    if not allowed:
+        return (forth,)
+    received = flow.received + header * back
+    return forth, FlowRecord(
+        target, source, flow.dport, flow.sport, number, flags, received, back, begin, end
     )
-    if allowed:
-        octets = flow.received + header * back
-        yield FlowRecord(
-            target, source, flow.dport, flow.sport, number, flags, octets, back, begin, end
-        )
 
 
 def _message(records: list[FlowRecord], sent: int, *, first: bool) -> bytes:
     data = b"".join(
         _RECORD.pack(
-            int(ipaddress.IPv4Address(record.source)), int(ipaddress.IPv4Address(record.target)),
-            record.sport, record.dport, record.protocol, record.flags, record.octets,
-            record.packets, record.first // 1000, record.last // 1000,
+            int(ipaddress.IPv4Address(source)), int(ipaddress.IPv4Address(target)), *counts,
+            begin // 1000, end // 1000,
         )
-        for record in records
+        for source, target, *counts, begin, end in records
     )  # fmt: skip
     sets = (_template() if first else b"") + struct.pack("!HH", TEMPLATE, len(data) + 4) + data
     exported = max(record.last for record in records) // 1_000_000 + 1

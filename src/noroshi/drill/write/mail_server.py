@@ -18,8 +18,14 @@ _HOST = "mx01"
 _LETTERS = "BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz0123456789"
 
 
-def write_mail_log(events: Iterable[Event]) -> Sheet:
-    """Write the lines in the order of time."""
+def write_mail_log(events: Iterable[Event], begin: int = 0, end: int = 0) -> Sheet:
+    """Write the lines in the order of time.
+
+    Args:
+        events: of any time; what they bring about may be written much later.
+        begin: lines before it are left out, µs since 1970 UTC.
+        end: lines from it on are left out; 0 for none.
+    """
     lines: list[tuple[int, str, str]] = []
     for event in events:
         if isinstance(event, MailDelivered):
@@ -29,8 +35,9 @@ def write_mail_log(events: Iterable[Event]) -> Sheet:
         elif isinstance(event, MailboxOpened):
             lines += _mailbox(event)
     sheet = Sheet("mail/mail.log")
-    for _, text, step in sorted(lines, key=lambda line: line[0]):
-        sheet.add(text, step)
+    for time, text, step in sorted(lines, key=lambda line: line[0]):
+        if begin <= time < (end or time + 1):
+            sheet.add(text, step)
     return sheet
 
 

@@ -99,10 +99,10 @@ def _v5(record: FlowRecord, boot: int) -> bytes:
 
 
 def _v9(record: FlowRecord, boot: int) -> bytes:
+    source, target, sport, dport, protocol, flags, octets, count, first, last = record
     return struct.pack(
-        "!IIHHBBIIII", _number(record.source), _number(record.target), record.sport, record.dport,
-        record.protocol, record.flags, min(record.octets, 0xFFFFFFFF), record.packets,
-        record.first // 1_000 - boot, record.last // 1_000 - boot,
+        "!IIHHBBIIII", _number(source), _number(target), sport, dport, protocol, flags,
+        min(octets, 0xFFFFFFFF), count, first // 1_000 - boot, last // 1_000 - boot,
     )  # fmt: skip
 
 

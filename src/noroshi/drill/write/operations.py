@@ -33,11 +33,14 @@ HEAD = (
 )  # fmt: skip
 
 
-def write_operations(events: Iterable[Event], world: World) -> Page:
-    """Write what happened at the desks; servers have no agent of this product."""
+def write_operations(events: Iterable[Event], world: World, begin: int = 0) -> Page:
+    """Write what happened at the desks; servers have no agent of this product.
+
+    What lies before ``begin`` tells who sits where, and is not written.
+    """
     desks = {host.ip: host for host in world.pcs}
     found = list(events)
-    day = f"{local(found[0].time):%Y%m%d}" if found else "empty"
+    day = f"{local(found[-1].time):%Y%m%d}" if found else "empty"
     page = Page(f"operation-log/{day}.csv", encoding="cp932", newline="\r\n")
     page.head(HEAD)
     seen: dict[str, Session] = {}
@@ -52,7 +55,7 @@ def write_operations(events: Iterable[Event], world: World) -> Page:
             session = _session(event)
             if session and _at_a_desk(session):
                 seen[session.host.ip] = session
-        if session and _at_a_desk(session):
+        if session and _at_a_desk(session) and event.time >= begin:
             what = told(event)
             if what:
                 page.add(f"{slashed(event.time)},{_place(session)},{what}", event.step)

@@ -15,9 +15,8 @@ from noroshi.drill.write.sheet import Sheet
 def write_squid(events: Iterable[Event]) -> Sheet:
     """Write what the proxy served, in the order in which it finished."""
     sheet = Sheet("proxy/access.log")
-    for event in events:
-        if isinstance(event, ProxyRequest):
-            sheet.line(_line(event), event.step)
+    served = [event for event in events if isinstance(event, ProxyRequest)]
+    sheet.lines_of(map(_line, served), (event.step for event in served))
     return sheet
 
 

@@ -70,9 +70,10 @@ def _flow(flow: Flow) -> Sequence[_Line]:
         flags = f',"tcp":{{"tcp_flags_ts":"{one}","tcp_flags_tc":"{other}"}}'
     named = f',"app_proto":"{app}"' if app else ""
     state = "closed" if allowed else "new"
+    written = end + 60_000_000
     ended = (
-        end + 60_000_000,
-        f'{_head(end + 60_000_000, number, "flow")}{names}{named},"flow":{{"pkts_toserver":{out},'
+        written,
+        f'{_head(written, number, "flow")}{names}{named},"flow":{{"pkts_toserver":{out},'
         f'"pkts_toclient":{back},"bytes_toserver":{sent + framed * out},'
         f'"bytes_toclient":{received + framed * back},"start":"{_stamp(begin)}",'
         f'"end":"{_stamp(end)}","age":{(end - begin) // 1_000_000},"state":"{state}",'

@@ -36,7 +36,7 @@ def packets(flow: Flow) -> tuple[int, int]:
 
 def inside(address: str) -> bool:
     """Whether an address is one of the organisation's own (RFC 1918, 10.0.0.0/8)."""
-    return address.startswith("10.")
+    return address[:3] == "10."
 
 
 def seen_inside(flow: Flow) -> Ends | None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -52,6 +53,9 @@ def _stored(table: sa.Table) -> itemgetter[Any]:
 
 
 _OBJECT, _ENTRY = _stored(OBJECTS), _stored(ENTRIES)
+
+_target = lru_cache(maxsize=16_384)(packed_id)
+"""Packs what objects point at, the same again and again."""
 
 
 @dataclass
@@ -272,7 +276,7 @@ def _write(
 ) -> None:
     insert(connection, OBJECTS, [_OBJECT(row) for row in rows])
     pointing = [
-        (packed_id(target), row["number"], name)
+        (_target(target), row["number"], name)
         for row in rows
         for name, target in dict.fromkeys(references(row["item"]))
     ]

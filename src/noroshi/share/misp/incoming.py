@@ -17,6 +17,7 @@ import orjson
 from noroshi.intel.objects import TLP_IDS, Tlp, clock
 from noroshi.share.exports.formats.stix import MARKS
 from noroshi.share.misp import tags
+from noroshi.share.misp.conform import conform
 from noroshi.share.misp.library import MispError, misp_extra
 
 MOST = 50_000
@@ -176,6 +177,7 @@ def _finished(
     """Mark an object, and keep what the conversion drops."""
     if item["type"] == "marking-definition":
         return item
+    conform(item)
     level = levels.get(item["id"][-36:], tags.level_of(tags.names(event)))
     borne = item.get("object_marking_refs", [])
     if level > max((TLP_IDS.get(mark, Tlp.CLEAR) for mark in borne), default=Tlp.CLEAR):

@@ -20,6 +20,7 @@ from noroshi.intel.objects.markings import marking_levels
 from noroshi.intel.objects.references import references
 from noroshi.lang import N_, Language, gettext
 from noroshi.share.misp import tags
+from noroshi.share.misp.conform import as_misp_wrote
 from noroshi.share.misp.incoming import CONTAINERS, LABELS, STATEMENT
 from noroshi.share.misp.library import MispError, misp_extra
 
@@ -47,7 +48,7 @@ def to_events(objects: Iterable[Mapping[str, Any]], language: Language = "en") -
     """
     items = {}
     for item in objects:
-        items[item["id"]] = as_2_1(item)
+        items[item["id"]] = as_misp_wrote(as_2_1(item))
         if len(items) > MOST:
             raise MispError(
                 f"more than {MOST:,} objects for MISP events; choose with --collection or --type, "

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from noroshi.intel.objects.keys import artefact_key, packed_id
-from noroshi.intel.objects.tables import ARTEFACTS, ENTRIES, OBJECTS, REFERENCES, insert
+from noroshi.intel.objects.tables import insert
 
 revision = "0005"
 down_revision: str | None = "0004"
@@ -22,26 +22,29 @@ _AT_ONCE = 5_000
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """On SQLite an INTEGER primary key is the row's own number, and no index beside it."""
 
-_Change = Callable[[sa.Row[Any]], tuple[object, ...]]
+_TABLES = ("objects", "object_entries", "object_references", "object_artefacts")
+
+_Change = Callable[[sa.Row[Any], sa.Table], tuple[object, ...]]
+"""Makes a row of a new table, in the order of its columns, from an old one."""
 
 
 def upgrade() -> None:
     """Make the tables anew and copy what is in them, some thousand rows at a time."""
-    for table in (OBJECTS, ENTRIES, REFERENCES, ARTEFACTS):
-        op.rename_table(table.name, _old(table.name))
+    for name in _TABLES:
+        op.rename_table(name, _old(name))
     _create()
-    _copy(OBJECTS, ("number",), lambda row: _columns(OBJECTS, row))
-    _copy(ENTRIES, ("number",), lambda row: _columns(ENTRIES, row))
+    _copy("objects", ("number",), _with_packed_id)
+    _copy("object_entries", ("number",), _with_packed_id)
     _copy(
-        REFERENCES, ("object", "property", "target"),
-        lambda row: (packed_id(row.target), row.object, row.property),
+        "object_references", ("object", "property", "target"),
+        lambda row, _: (packed_id(row.target), row.object, row.property),
     )  # fmt: skip
     _copy(
-        ARTEFACTS, ("object", "kind", "value"),
-        lambda row: (artefact_key(row.kind, row.value), row.object),
+        "object_artefacts", ("object", "kind", "value"),
+        lambda row, _: (artefact_key(row.kind, row.value), row.object),
     )  # fmt: skip
-    for table in (OBJECTS, ENTRIES, REFERENCES, ARTEFACTS):
-        op.drop_table(_old(table.name))
+    for name in _TABLES:
+        op.drop_table(_old(name))
     _index()
 
 
@@ -112,21 +115,25 @@ def _index() -> None:
         op.create_index("object_artefacts_by_key", "object_artefacts", ["key"])
 
 
-def _columns(table: sa.Table, row: sa.Row[Any]) -> tuple[object, ...]:
+def _with_packed_id(row: sa.Row[Any], table: sa.Table) -> tuple[object, ...]:
     return tuple(
         packed_id(row.id) if column.name == "id" else getattr(row, column.name)
         for column in table.c
     )
 
 
-def _copy(table: sa.Table, order: Sequence[str], change: _Change) -> None:
-    for rows in _rows(_old(table.name), order):
-        insert(op.get_bind(), table, sorted(change(row) for row in rows))
+def _copy(name: str, order: Sequence[str], change: _Change) -> None:
+    table = _reflected(name)
+    for rows in _rows(_reflected(_old(name)), order):
+        insert(op.get_bind(), table, sorted(change(row, table) for row in rows))
 
 
-def _rows(name: str, order: Sequence[str]) -> Iterator[Sequence[sa.Row[Any]]]:
+def _reflected(name: str) -> sa.Table:
+    return sa.Table(name, sa.MetaData(), autoload_with=op.get_bind())
+
+
+def _rows(table: sa.Table, order: Sequence[str]) -> Iterator[Sequence[sa.Row[Any]]]:
     """Yield the rows of a table in the order of its key."""
-    table = sa.Table(name, sa.MetaData(), autoload_with=op.get_bind())
     key = [table.c[column] for column in order]
     query = sa.select(table).order_by(*key).limit(_AT_ONCE)
     rows = op.get_bind().execute(query).all()
