@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,6 +140,15 @@ def tables(evidence_of_all_sensors: Path) -> Iterator[duckdb.DuckDBPyConnection]
 def test_there_are_enough_of_them_and_each_has_its_trial() -> None:
     assert len(invariants()) >= 40
     assert {item.id for item in invariants()} - OFFICE - BREAKOUT == TAMPERED.keys()
+
+
+def test_each_names_every_table_that_it_reads() -> None:
+    """What is not named may be missing where it is tried."""
+    tables = {name for item in invariants() for name in item.tables}
+    for item in invariants():
+        said = f"{item.violations} {item.subjects} {item.once}"
+        read = set(re.findall(r"\b(?:from|join)\s+([a-z_]+)", said)) & tables
+        assert read <= set(item.tables), item.id
 
 
 def test_the_demonstration_holds_all(tables: duckdb.DuckDBPyConnection) -> None:
