@@ -25,7 +25,6 @@ _STANDS_FOR = {
         re.IGNORECASE,
     ),
 }
-_LIKE = {"tool": "malware"}
 
 
 class Party(NamedTuple):
@@ -70,7 +69,7 @@ def stand_ins(text: str, sentence: Span, before: Sequence[Party]) -> Iterator[Pl
 def _meant(text: str, kind: str, at: int, before: Sequence[Party]) -> Party | None:
     near: Party | None = None
     for party in reversed(before):
-        if party.span.end > at or _LIKE.get(party.type, party.type) != kind:
+        if party.span.end > at or party.type != kind:
             continue
         if near is None:
             if at - party.span.end > _FARTHEST or "\n\n" in text[party.span.end : at]:
