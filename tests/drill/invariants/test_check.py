@@ -107,9 +107,9 @@ TAMPERED = {
     "suricata-flow-is-zeek-connection": one("eve_flow", "out = out + 1"),
     "suricata-query-is-zeek-query": one("eve_dns", "name = 'never.example'", "kind = 'query'"),
     "nothing-from-a-machine-that-is-off": "insert into win select * replace (time + 3600000000 as "
-    "time, 3 as id) from win where id = 4634 and logon_type = '2' order by time desc limit 1",
+    "time, 3 as id) from win where id = 4634 and logon_type = '2'",
     "started-before-logged-on": "insert into win select * replace (time + 3600000000 as time, "
-    "4624 as id) from win where id = 4634 and logon_type = '2' order by time desc limit 1",
+    "4624 as id) from win where id = 4634 and logon_type = '2'",
     "core-apart": one("zconn", "src = '10.90.11.10'"),
     "lgwan-not-to-the-web": one("zconn", "src = '10.60.11.10'", "state != 'S0' and dport = 8080"),
     "picture-only-between": one("zconn", "src = '10.60.11.10', dst = '10.30.11.10'",
