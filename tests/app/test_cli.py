@@ -205,7 +205,10 @@ def test_rules_and_packs_and_lake_and_doctor(
         (["rules", "explain", "no such rule at all"], 1, "no such rule at all"),
         (["bench", "nothing"], 1, "there are"),
         (["lake", "expire", "--before", "yesterday"], 2, "YYYY-MM-DD"),
+        (["lake", "expire", "--before", "2026-13-01"], 2, "'2026-13-01' is YYYY-MM-DD, but no day"),
+        (["watch", "ack", "98", "99"], 1, "no notification 98, 99;"),
         (["packs", "remove", "nothing"], 1, "nothing"),
+        (["packs", "add", "http://packs.example/a.zip"], 1, "http://packs.example/a.zip is an"),
     ],
 )
 def test_errors_name_the_value_and_the_way_out(
@@ -220,6 +223,16 @@ def test_errors_name_the_value_and_the_way_out(
     monkeypatch.setenv("NOROSHI_LANG", "en")
     assert main(arguments) == code
     assert words in capsys.readouterr().err
+
+
+def test_the_doctor_sees_a_knowledge_store_that_is_no_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "knowledge.sqlite").write_text("no database at all")
+    checks = answer(capsys, "doctor", "--home", str(tmp_path), code=1)
+    (detail,) = [item["detail"] for item in checks if item["ok"] is False]
+    assert str(tmp_path / "knowledge.sqlite") in detail
+    assert "not a database" in detail
 
 
 def test_what_cannot_be_read_is_named_and_strict_says_so_by_its_code(

@@ -66,6 +66,15 @@ def test_evidence_that_is_not_read_is_told_in_japanese_and_to_scripts_in_english
     assert [one["reason"] for one in skipped] == ["no such file or folder"]
 
 
+def test_records_that_are_not_read_are_told_in_japanese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "zeros.evtx").write_bytes(b"ElfFile\0" + bytes(8000))
+    log = str(tmp_path / "zeros.evtx")
+    main(["ingest", log, "--home", str(tmp_path / "home"), "--lang", "ja"])
+    assert f"{log}：1 件のレコードを読めませんでした" in capsys.readouterr().err
+
+
 def test_a_stored_reason_is_told_in_japanese() -> None:
     message = Message("failed: {reason}", {"reason": "no whole answer in 30 seconds"})
     out = make_output("ja")

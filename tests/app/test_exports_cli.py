@@ -95,3 +95,23 @@ def test_mistakes_say_the_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "name a folder" in capsys.readouterr().err
     assert main(["intel", "export", "--format", "parchment", *home]) == 1
     assert main(["intel", "export", "--format", "rpz", "--type", "malware", *home]) == 2
+
+
+@pytest.mark.parametrize("form", ["stix", "rpz", "csv", "suricata"])
+def test_an_export_makes_no_folder_for_its_folder(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "slip" / "out"
+    call = ["intel", "export", "--format", form, "-o", str(place), "--lang", "en"]
+    assert main([*call, "--home", str(tmp_path / "home")]) == 1
+    assert f"{place}: there is no folder {place.parent};" in capsys.readouterr().err
+    assert not place.parent.exists()
+
+
+@pytest.mark.parametrize("form", ["stix", "rpz"])
+def test_a_folder_in_place_of_a_file_is_named(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ["intel", "export", "--format", form, "-o", str(tmp_path), "--lang", "en"]
+    assert main([*call, "--home", str(tmp_path / "home")]) == 1
+    assert f"Error: {tmp_path} is a folder;" in capsys.readouterr().err

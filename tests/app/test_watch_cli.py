@@ -27,6 +27,8 @@ def test_what_sensors_see_is_told_once(tmp_path: Path, capsys: pytest.CaptureFix
     hits = json.loads(capsys.readouterr().out)
     assert {hit["watched"] for hit in hits} == {"203.0.113.0/24", "c2.example", "secret-word"}
     assert all("192.168.10.5" in hit["origin"] for hit in hits)
+    assert main(["watch", "ack", str(hits[0]["number"]), "99", *home]) == 1
+    assert "no notification 99;" in capsys.readouterr().err
     assert main(["watch", "ack", str(hits[0]["number"]), *home, "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"acknowledged": 1}
     assert main(["detect", "--rescan", *home]) == 0

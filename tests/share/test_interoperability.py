@@ -1,8 +1,7 @@
 """What two products that speak TAXII 2.1 ask of each other, asked by the OASIS client.
 
-The cases follow what OASIS's TAXII 2.1 interoperability tests are about: finding a server and its
-collections under each account, filtering, versions, pages, adding with a status, deleting, and
-being told no.
+Cases of the TAXII 2.1 specification: finding a server and its collections under each account,
+filtering, versions, pages, adding with a status, deleting, and being told no.
 """
 
 from __future__ import annotations

@@ -211,3 +211,11 @@ def test_the_collection_s_licence_stands_in(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, rule(1), rule(2) + "license: MIT\n")
     (folder / "LICENSE").write_text("Rules: Detection Rule License (DRL) 1.1", "utf-8")
     assert [r.header.license for r in load_rules([folder]).rules] == ["DRL-1.1", "MIT"]
+
+
+def test_an_id_that_is_a_number_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "number.yml").write_text(rule(1).replace(f"00000000-0000-4000-8000-{1:012d}", "17"))
+
+    (problem,) = load_rules([tmp_path]).problems
+
+    assert problem.reason == "its id 17 is not a text; it must be a UUID"

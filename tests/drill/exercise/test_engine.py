@@ -16,6 +16,7 @@ from noroshi.drill.exercise.letter import Channel
 from noroshi.drill.exercise.log import ExerciseLog
 from noroshi.drill.exercise.parties import Party
 from noroshi.drill.exercise.roles import Role
+from noroshi.drill.exercise.stage import ScenarioStage
 from noroshi.drill.exercise.state import State
 
 
@@ -218,3 +219,21 @@ def test_a_folder_of_teams_says_whose_exercises_it_holds(toy: Exercise) -> None:
     above = ExerciseLog(toy.folder.parent)
     with pytest.raises(ExerciseError, match=f"such as .*{toy.folder.name}"):
         above.read()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "machine", "asking"),
+    [("vpn-flaw", "VPN01", Party.STAFF), ("hospital", "KITCHEN01", Party.STAFF)],
+)
+def test_who_needs_a_service_asks_for_it(
+    scenario: str, machine: str, asking: Party, tmp_path: Path
+) -> None:
+    """No resident waits for a certificate because the hospital's kitchen is off the network."""
+    stage = ScenarioStage()
+    exercise = Exercise(tmp_path / "e", stage)
+    settings = stage.open(scenario, 1, 1, "")
+    exercise.start(settings)
+    exercise.act(ActionKind.ISOLATE_HOST, machine, Role.ALL)
+    state = exercise.advance(settings.alert + 60 * MINUTE)
+    asked = {each.sender for each in state.letters if each.id.startswith("standstill-")}
+    assert asked == {asking}

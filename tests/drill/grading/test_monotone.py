@@ -19,6 +19,7 @@ from noroshi.drill.grading.document import Claimed, Document
 from noroshi.drill.grading.grade import judge
 from noroshi.drill.grading.mark import Grade
 from noroshi.drill.grading.parts import Part
+from noroshi.drill.trainee.monotone import drops
 
 STAGE = ScenarioStage()
 SETTINGS = STAGE.open(NAME, 4, 1, "")
@@ -82,6 +83,11 @@ def test_an_extra_correct_action_never_lowers_the_score(
 ) -> None:
     without, with_it = judged(actions, document), judged([*actions, extra], document)
     assert with_it.points >= without.points - 1e-9
+
+
+def test_a_step_that_a_measure_moves_in_time_stays_told() -> None:
+    """An earlier block drives the intruder on earlier; the report tells when it would have been."""
+    assert not [*drops(STAGE, STAGE.open("mail-macro", 23, 3, ""), 100, 3)]
 
 
 def test_a_needless_action_costs_and_a_timely_one_pays() -> None:

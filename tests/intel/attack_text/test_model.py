@@ -57,6 +57,26 @@ def test_prose_that_tells_of_nothing_gets_no_technique(model: TechniqueModel, te
     assert model.predict(text) == []
 
 
+@pytest.mark.parametrize("line", ["Activity", "Keylogging", "Scheduled task", "Credential dumping"])
+def test_a_heading_of_one_or_two_words_says_that_nobody_did_it(
+    model: TechniqueModel, line: str
+) -> None:
+    assert model.predict(f"{line}\n\n{line}\n", threshold=0.05) == []
+
+
+def test_a_quote_is_a_clause_or_a_sentence_and_never_a_word(model: TechniqueModel) -> None:
+    clause = "the second implant on the machine then logs keystrokes of the user"
+    text = (
+        f"Mail came first to many people in the town hall, {clause}, "
+        + "and so on " * 8
+        + "it was."
+    )
+    quotes = {mention.id: mention.quote for mention in model.predict(text)}
+    assert quotes["T1056.001"] == clause
+    (short,) = model.predict("The malware logs keystrokes.")
+    assert short.quote == "The malware logs keystrokes."
+
+
 def test_an_id_written_out_is_certain_and_told_once(model: TechniqueModel) -> None:
     found = [m for m in model.predict("See T1059.001, T1059.001 and T99999.") if m.confidence == 1]
     assert [(mention.id, mention.quote) for mention in found] == [("T1059.001", "T1059.001")]

@@ -395,3 +395,16 @@ def test_real_collections(tmp_path: Path, shared_data: Path) -> None:
     assert attack.manifest.kind is PackKind.ATTACK
     lists = store.add(shared_data / "intel/misp-warninglists")
     assert lists.manifest.kind is PackKind.WARNING_LISTS
+
+
+@pytest.mark.parametrize("manifest", [None, "- no mapping", "name: ["])
+def test_an_error_names_the_folder_given_and_no_copy(
+    store: PackStore, tmp_path: Path, manifest: str | None
+) -> None:
+    folder = tmp_path / "carried"
+    folder.mkdir()
+    if manifest is not None:
+        (folder / "pack.yaml").write_text(manifest)
+
+    with pytest.raises(PackError, match=r"carried(/pack.yaml)?:"):
+        store.add(folder)

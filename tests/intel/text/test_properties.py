@@ -77,11 +77,16 @@ def test_any_bytes_are_read(data: bytes) -> None:
 
 @pytest.mark.parametrize("name", sorted(NASTY))
 def test_hostile_text_costs_in_proportion(name: str) -> None:
-    """Sixteen times the text may cost thirty-two times as much and a constant, not 256 times."""
-    costs = []
-    for size in (20_000, 320_000):
-        text = NASTY[name](size)
-        begin = time.process_time()
-        extract(Document(name, text))
-        costs.append(time.process_time() - begin)
-    assert costs[1] < 32 * costs[0] + 0.5
+    """Sixteen times the text may cost thirty-two times as much and a constant, not 256 times.
+
+    A busy machine may disturb one measurement, not three.
+    """
+    assert any(cost(name, 320_000) < 32 * cost(name, 20_000) + 0.5 for _ in range(3))
+
+
+def cost(name: str, size: int) -> float:
+    """Return the CPU-seconds of one hostile text."""
+    text = NASTY[name](size)
+    begin = time.process_time()
+    extract(Document(name, text))
+    return time.process_time() - begin

@@ -19,7 +19,7 @@ from tests.share.exports.conftest import DAY, NOW, many, policy, written
 from noroshi.intel.indicators import Indicator, IndicatorType, read_indicators
 from noroshi.intel.indicators.stix_pattern import values_of
 from noroshi.intel.objects import Tlp, problem
-from noroshi.share.exports import ExportError, Left, all_formats, format_named
+from noroshi.share.exports import ExportError, Left, OneFile, all_formats, format_named
 from noroshi.share.exports.formats import suricata
 
 with warnings.catch_warnings():
@@ -185,7 +185,7 @@ def _forwards(owner: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 
 def test_rpz_wants_a_name_for_the_zone(tmp_path: Path) -> None:
-    from noroshi.share.exports import Job, OneFile, Tally
+    from noroshi.share.exports import Job, Tally
 
     job = Job([], policy(), Tally(), origin='x" {')
     with pytest.raises(ExportError, match="no name for a zone"):
@@ -296,3 +296,9 @@ def test_stix_indicators_pass_the_validator(place: Path) -> None:
 def test_formats_are_asked_for_by_name() -> None:
     with pytest.raises(ExportError, match="there are csv, edl"):
         format_named("parchment")
+
+
+def test_an_error_names_the_file_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError) as caught, OneFile(tmp_path).file(""):
+        pass
+    assert caught.value.filename == str(tmp_path)

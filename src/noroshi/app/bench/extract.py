@@ -18,9 +18,11 @@ from noroshi.app.quality.growth import growth
 from noroshi.app.quality.labelled import domains, eset, hard_lines
 from noroshi.app.quality.relations import relations
 from noroshi.app.quality.roles import roles
+from noroshi.app.quality.who_uses import who_uses
 from noroshi.intel.text import Document, Knowledge, extract, read_galaxies, read_suffixes
 
 _ANNOCTR = Path("intel/annoctr/AnnoCTR")
+_ATTACK = Path("attack/enterprise-attack.json.gz")
 _OWN_COPIES = 40
 
 
@@ -43,6 +45,7 @@ def run(data: Path | None = None, peer: str = "") -> dict[str, Any]:
     result["growth"] = growth()
     result["hard_lines"] = hard_lines(Knowledge(suffixes=knowledge.suffixes))
     result["relations_of_our_own"] = relations()
+    result["relations_of_our_own_development"] = relations("relations_development")
     result["roles_of_our_own"] = roles()
     if data is not None and (data / _ANNOCTR).is_dir():
         result["domains_labelled_by_us"] = domains(data / _ANNOCTR / "all" / "text", knowledge)
@@ -50,6 +53,8 @@ def run(data: Path | None = None, peer: str = "") -> dict[str, Any]:
         result["names_annoctr_test"] = entities(bio, knowledge)
     if data is not None and (data / "intel" / "eset-malware-ioc").is_dir():
         result["eset_lists"] = eset(data / "intel" / "eset-malware-ioc", knowledge)
+    if data is not None and (data / _ATTACK).is_file():
+        result["who_uses_what_attack"] = who_uses(data / _ATTACK)
     result["peak_megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return result
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import typer
 
@@ -18,7 +19,8 @@ from noroshi.app.cli.progress import size_text
 from noroshi.app.rules import rules_in_force
 from noroshi.app.workspace import Workspace
 from noroshi.collect import collectors
-from noroshi.lang import Message
+from noroshi.intel.knowledge import KnowledgeError
+from noroshi.lang import Message, translated
 
 ENOUGH_DISK = 5_000_000_000
 
@@ -44,11 +46,11 @@ def doctor(home: Home = None, lang: LangOption = None, as_json: Json = False) ->
     if as_json:
         this.out.json([{"check": c.what.template, "ok": c.ok, "detail": c.detail} for c in checks])
     else:
-        marks = {True: "✓", False: "✗", None: "–"}
-        this.out.table(
-            ["", "Check", "Detail"],
-            ((marks[c.ok], this.out.message(c.what), c.detail) for c in checks),
+        marks, language = {True: "✓", False: "✗", None: "–"}, this.out.language
+        rows = (
+            (marks[c.ok], this.out.message(c.what), translated(c.detail, language)) for c in checks
         )
+        this.out.table(["", "Check", "Detail"], rows)
     return 1 if any(check.ok is False for check in checks) else 0
 
 
@@ -65,6 +67,7 @@ def _checks(workspace: Workspace) -> Iterator[Check]:
     )
     yield _home(workspace)
     yield _closed(workspace)
+    yield _knowledge(workspace)
     free = shutil.disk_usage(_existing(workspace)).free
     yield Check(Message("Free disk space"), free > ENOUGH_DISK, size_text(free))
     yield Check(Message("Collectors"), True, ", ".join(item.name for item in collectors()))
@@ -89,6 +92,18 @@ def _closed(workspace: Workspace) -> Check:
     opened = workspace.home.stat().st_mode & 0o077
     way_out = f"chmod 700 {workspace.home.resolve()}" if opened else ""
     return Check(Message("Home folder is closed to others"), None if opened else True, way_out)
+
+
+def _knowledge(workspace: Workspace) -> Check:
+    """Open the store, as any command would; one that is not there yet is not made."""
+    what = Message("Knowledge store can be opened")
+    location = workspace.knowledge_location
+    if isinstance(location, Path) and not location.exists():
+        return Check(what, None, "")
+    try:
+        return Check(what, True, workspace.knowledge.name)
+    except (KnowledgeError, OSError) as error:
+        return Check(what, False, str(error))
 
 
 def _existing(workspace: Workspace) -> str:

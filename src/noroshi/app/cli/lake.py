@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -84,8 +85,7 @@ def expire(
     as_json: Json = False,
 ) -> None:
     """Delete events, matches and findings of days before a day, for good."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", before):
-        raise typer.BadParameter(f"{before!r} is not YYYY-MM-DD")
+    _check_day(before)
     this = call(home, lang, as_json=as_json)
     lake = this.workspace.lake
     kept = {"sources"}  # the ledger: without it, old evidence would be read again
@@ -100,3 +100,17 @@ def expire(
         this.out.say("{rows} rows would be deleted.", rows=f"{sum(rows.values()):,}")
     else:
         this.out.say("{rows} rows deleted.", rows=f"{sum(rows.values()):,}")
+
+
+def _check_day(text: str) -> None:
+    """Refuse what is no day of the calendar; the lake compares days as texts of this one form.
+
+    Raises:
+        typer.BadParameter: it is none, or in another form.
+    """
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise typer.BadParameter(f"{text!r} is not YYYY-MM-DD")
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is YYYY-MM-DD, but no day of the calendar") from error

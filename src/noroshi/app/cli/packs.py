@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from noroshi.app.cli.options import Home, Json, LangOption, call, group
+from noroshi.app.errors import AppError
 from noroshi.intel.packs import Pack, builtin_packs, fetch
 
 Name = Annotated[str, typer.Argument(help="Name of the pack.")]
@@ -41,6 +42,10 @@ def add(
 ) -> None:
     """Add a pack from a folder or archive; its digest and origin are recorded."""
     this = call(home, lang, as_json=as_json)
+    if not from_url and source.lower().startswith(("http://", "https://")):
+        raise AppError(
+            f"{source} is an address; only --from-url downloads a pack, and only from https"
+        )
     if from_url:
         with TemporaryDirectory(prefix="noroshi-") as folder:
             path = fetch(source, Path(folder), sha256=sha256)

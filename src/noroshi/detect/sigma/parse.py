@@ -38,6 +38,8 @@ def parse_document(document: Any) -> Parsed:
     """
     if not isinstance(document, dict):
         raise RuleRejected("not a rule: a Sigma document is a YAML mapping")
+    if not isinstance(document.get("id"), str | None):
+        raise RuleRejected(f"its id {document['id']!r} is not a text; it must be a UUID")
     try:
         if "correlation" in document:
             found = SigmaCorrelationRule.from_dict(document)

@@ -143,7 +143,7 @@ def _standstill(scene: Scene) -> Iterator[Letter]:
         if not since:
             continue
         about = {"service": service}
-        for minutes, sender, channel, template in _COMPLAINTS.get(service, _AT_THE_COUNTER):
+        for minutes, sender, channel, template in _complaints(service):
             yield Letter(
                 f"standstill-{service}-{since}-{minutes}", since + minutes * MINUTE, sender,
                 "liaison", channel, Message(template, about),
@@ -159,14 +159,25 @@ _AT_THE_COUNTER = (
      N_("I took half a day off for one certificate. Because {service} stands still I am sent away. "
         "Who explains this to me?")),
 )  # fmt: skip
-_COMPLAINTS = {
-    "vpn": (
-        (20, Party.STAFF, Channel.TICKET,
-         N_("Help desk: people who work from home or are out cannot dial in. Since when, until "
-            "when, and what shall they do instead?")),
-    ),
-}  # fmt: skip
-"""Who complains first where it is not the counter that feels it."""
+_FROM_HOME = (
+    (20, Party.STAFF, Channel.TICKET,
+     N_("Help desk: people who work from home or are out cannot dial in. Since when, until "
+        "when, and what shall they do instead?")),
+)  # fmt: skip
+_AT_WORK = (
+    (12, Party.STAFF, Channel.TICKET,
+     N_("Help desk: {service} does not answer, and people cannot go on with their work. Since "
+        "when, until when, and what shall they do instead?")),
+)  # fmt: skip
+_COUNTER = frozenset({"counter", "logon", "file-sharing"})
+"""Services without which nobody is served at the counter."""
+
+
+def _complaints(service: str) -> tuple[tuple[int, Party, Channel, str], ...]:
+    """Return who asks first about a service that stands still, and how long after."""
+    if service in _COUNTER:
+        return _AT_THE_COUNTER
+    return _FROM_HOME if service == "vpn" else _AT_WORK
 
 
 def _damage(scene: Scene) -> Iterator[Letter]:

@@ -37,8 +37,10 @@ def timeline(attempt: Attempt) -> Mark:
             (Message(N_("No line of the timeline fits a step of the intruder.")),),
         )  # fmt: skip
     coverage = len(pairs) / expected
-    order = (1 + kendall([step.time for _, step in pairs])) / 2
-    errors = [abs(line.time - step.time) for line, step in pairs]
+    without = {step.id: step.time for step in attempt.untouched.done(attempt.now)}
+    times = [_nearest(line, step.time, without.get(step.id)) for line, step in pairs]
+    order = (1 + kendall(times)) / 2
+    errors = [abs(line.time - time) for (line, _), time in zip(pairs, times, strict=True)]
     exact = sum(_closeness(error) for error in errors) / len(errors)
     stray = len(lines) - len(pairs)
     care = len(pairs) / (len(pairs) + stray / 2)
@@ -70,6 +72,11 @@ def timeline(attempt: Attempt) -> Mark:
         for step in missing
     )
     return Mark(Axis.TIMELINE, share, (*reasons, *left_out))
+
+
+def _nearest(line: Claimed, came: int, without: int | None) -> int:
+    """Return when a step was: as it came, or as it would have without what the team did."""
+    return came if without is None else min(came, without, key=lambda time: abs(line.time - time))
 
 
 def match(lines: Sequence[Claimed], steps: Sequence[StepFact]) -> list[tuple[Claimed, StepFact]]:

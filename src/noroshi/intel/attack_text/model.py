@@ -21,7 +21,14 @@ _BATCH = 512
 _EXPLICIT = re.compile(r"(?<![A-Za-z0-9.])T[01]\d{3}(?:\.\d{3})?(?![\w]|\.\d)", re.ASCII)
 _REASONS = 5
 _SHARE = 0.6
-"""Share of the words' weight in favour that the quoted stretch must hold."""
+"""Share of the words' weight in favour that the clauses quoted must hold."""
+_FEWEST_WORDS = 3
+"""Words of a sentence; best on AnnoCTR's development reports, where 1 to 5 were tried."""
+_SHORT_SENTENCE = 160
+"""Characters; up to here a sentence is quoted whole."""
+_SHORTEST_QUOTE = 40
+"""Characters; where the clauses are shorter, the sentence is quoted."""
+_CLAUSE_ENDS = re.compile(r"[,;:、；：](?=\s|[^\x00-\x7f])|\s[–—-]\s|(?<=\w)[ ]?[（(]|[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,8 @@ class TechniqueMention:
     Attributes:
         id: ``T1059.003``.
         name: as ATT&CK has it; the id itself where the model does not know the technique.
-        span: of the stretch that says so, in characters of the text.
-        quote: that stretch.
+        span: of the sentence that says so, or of its clauses that do where it is long.
+        quote: the text at the span.
         confidence: probability that an annotator would agree; 1 for an id written out.
         sentence_span: of the sentence around it.
         because: the words that weighed most, the heaviest first.
@@ -142,7 +149,8 @@ class TechniqueModel:
         heaviest = sorted(range(len(cut)), key=lambda at: (-gains[at], at))[:_REASONS]
         first, last = _shortest(gains)
         start = sentence.start + cut[first].start
-        span = Span(start, max(start, sentence.start + max(t.end for t in cut[first : last + 1])))
+        end = max(start, sentence.start + max(t.end for t in cut[first : last + 1]))
+        span = _clauses(text, sentence, Span(start, end))
         words = (
             text[sentence.start + cut[at].start : sentence.start + cut[at].end]
             for at in heaviest
@@ -171,11 +179,30 @@ def _tells(sentence: Sequence[Token]) -> bool:
     """Whether enough of a sentence is known to judge it.
 
     One known word in a sentence of kana and kanji is a coincidence: "backup" in "recovery from the
-    backup is done" would else count as an attack on backups. A line of one English word is a
-    heading or a table's cell, and counts.
+    backup is done" would else count as an attack on backups. A line of one or two English words
+    ("Activity", "Scheduled tasks") is a heading or a table's cell, and says that nobody did it.
     """
     words = {token.start for token in sentence if not token.word.isdigit()}
-    return len(words) >= (2 if any(token.glossed for token in sentence) else 1)
+    return len(words) >= (2 if any(token.glossed for token in sentence) else _FEWEST_WORDS)
+
+
+def _clauses(text: str, sentence: Span, stretch: Span) -> Span:
+    """Widen a stretch to the clauses that it stands in, or to the sentence where either is short.
+
+    A word alone ("Activity") says nothing to whoever reads the quote.
+    """
+    start, end = sentence
+    if end - start <= _SHORT_SENTENCE:
+        return sentence
+    for found in _CLAUSE_ENDS.finditer(text, *sentence):
+        if found.end() <= stretch.start:
+            start = found.end()
+        elif found.start() >= stretch.end:
+            end = found.start()
+            break
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end = start + len(text[start:end].rstrip())
+    return Span(start, end) if end - start >= _SHORTEST_QUOTE else sentence
 
 
 def _shortest(gains: Sequence[float]) -> tuple[int, int]:

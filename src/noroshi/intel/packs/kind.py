@@ -60,7 +60,7 @@ def describe(folder: Path, called: str, name: str | None, digest: str) -> Manife
     Raises:
         PackError: nothing in it is known.
     """
-    kind = detect(folder)
+    kind = detect(folder, called)
     stem = _ARCHIVE_SUFFIX.sub("", called)
     found = _VERSION.search(stem)
     plain = re.sub(r"[^a-z0-9._-]+", "-", stem[: found.start()] if found else stem.lower())
@@ -74,8 +74,12 @@ def describe(folder: Path, called: str, name: str | None, digest: str) -> Manife
     )
 
 
-def detect(folder: Path) -> PackKind:
+def detect(folder: Path, called: str) -> PackKind:
     """Tell what an upstream folder holds.
+
+    Args:
+        folder: its top.
+        called: name of the folder or archive it came from, for the error.
 
     Raises:
         PackError: nothing in it is known.
@@ -97,7 +101,7 @@ def detect(folder: Path) -> PackKind:
     if next(_files(folder, ".csv", ".ioc"), None):
         return PackKind.INDICATORS
     raise PackError(
-        f"{folder.name}: neither a pack.yaml nor anything known inside (Sigma rules, ATT&CK or "
+        f"{called}: neither a pack.yaml nor anything known inside (Sigma rules, ATT&CK or "
         "other STIX bundle, MISP warning lists, galaxies or events, public suffix list, CSV); add "
         "a pack.yaml that says its kind"
     )

@@ -142,8 +142,12 @@ def manifest_from(data: object, place: str) -> Manifest:
     )
 
 
-def read_manifest(folder: Path) -> Manifest | None:
+def read_manifest(folder: Path, given: Path | None = None) -> Manifest | None:
     """Read ``pack.yaml`` at the top of a folder; None where there is none.
+
+    Args:
+        folder: where it lies.
+        given: folder or archive that this one is a copy of, for the error.
 
     Raises:
         PackError: it cannot be read, or is not a manifest.
@@ -151,12 +155,13 @@ def read_manifest(folder: Path) -> Manifest | None:
     path = folder / MANIFEST
     if not path.is_file():
         return None
+    place = (given or folder) / MANIFEST
     if path.stat().st_size > _MANIFEST_BYTES:
-        raise PackError(f"{path}: a manifest larger than 1 MiB is not a manifest")
+        raise PackError(f"{place}: a manifest larger than 1 MiB is not a manifest")
     try:
-        return manifest_from(load_yaml(path.read_text("utf-8")), str(path))
+        return manifest_from(load_yaml(path.read_text("utf-8")), str(place))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise PackError(f"{path}: not readable YAML: {error}") from error
+        raise PackError(f"{place}: not readable YAML: {error}") from error
 
 
 def _by_language(value: object) -> dict[str, str]:

@@ -161,7 +161,7 @@ class PackStore:
         digests = digest_list(content)
         digest = whole(digests)
         called = path.resolve().name if path.is_dir() else path.name
-        manifest = read_manifest(content) or describe(content, called, name, digest)
+        manifest = read_manifest(content, path) or describe(content, called, name, digest)
         if name and name != manifest.name:
             manifest = replace(manifest, name=name)
         pack = Pack(

@@ -1,8 +1,9 @@
-"""Finding relations: two things in one sentence, and between them the words that join them.
+"""Finding relations: two things in one sentence, and the words that join them.
 
-English puts the words between the two (``Kuma uses Rake``, ``Rake, used by Kuma``), Japanese after
-the second (``KumaはRakeを使用した``). A sentence that denies it states nothing; one that hedges
-counts half. Every relation carries the stretch that states it.
+Each pair is judged by the shapes of English and Japanese sentences; what is said of one
+thing of a list ("Rake, Spade and Trowel") is said of all. A sentence that denies it or makes it a
+condition states nothing; one that hedges counts half. Every relation carries the stretch that
+states it, from the first of the two names to the end of the words.
 """
 
 from __future__ import annotations
@@ -10,40 +11,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
 
 from noroshi.intel.attack_text import Span, sentences
-from noroshi.intel.relations.cues import DENIED, DENIED_JA, HEDGED, HEDGED_JA, KINDS, Kind
+from noroshi.intel.relations import headings
+from noroshi.intel.relations.cues import ATTACKERS
+from noroshi.intel.relations.judge import Verdict, confidence, denied, judged
+from noroshi.intel.relations.parties import Party, Place, stand_ins
 
 FARTHEST = 160
 """Characters between two things that are still read together."""
-_AFTER = 40
-"""Characters after the second thing in which Japanese words are looked for."""
-_BEFORE = 30
-"""Characters before the first thing in which a denial is looked for."""
+_NEAR_MEANT = 80
+"""Characters between a word that means somebody and the thing."""
 _MOST_THINGS = 40
 """Things in a sentence that are paired; a longer one is a list, not prose."""
-_PLAIN, _PASSIVE, _HEDGE = 0.85, 0.8, 0.5
-_NEAR = 60
-_NO_VERB = re.compile(
-    r"(?:['’]s?|\b(?:such|these|those|this|the|an?|its|their|of|in|on|or|via|through|from"
-    r"|recent|other|by|uses?|used|using|legitimate|with|any))\s*$",
-    re.IGNORECASE,
+_JOINED = re.compile(
+    r"[\"”’'*」』)）\]]*\s*"
+    r"(?:,? (?:and|or)|,|、|/|&|と|や|および|及び|ならびに|・|,? as well as)\s*"
+    r"(?:the |a |an )?[\"“\u2018'*「『(（\[]*"
 )
-"""What stands before a word that looks like a verb and is none."""
-_CLAUSE = re.compile(
-    r"[;:]|^ (?:with|in)\b|\b(?:which|who|whose|because|while|although|but)\b", re.IGNORECASE
+_PREDICATE = re.compile(
+    r"\s+(?:is|are|was|were|has|have|had|can|will|also|then|does|did|do|which|who"
+    r"|(?:use|target|drop|deliver|download|exploit|attack|install|load|connect|deploy)s?)\b"
 )
-_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
-
-
-class Party(NamedTuple):
-    """One side of a relation: what kind of thing, which, and where it stands in the text."""
-
-    type: str
-    value: str
-    span: Span
+"""What follows a thing that begins a clause of its own and ends no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,102 +58,100 @@ class Relation:
 
 
 def find_relations(text: str, parties: Iterable[Party]) -> Iterator[Relation]:
-    """Yield the relations between things found in a text, in its order, each pair once a sentence.
+    """Yield the relations between things found in a text, in its order, each once a sentence.
 
     Args:
         text: the whole text.
         parties: names and values with their spans in it, in any order.
     """
     waiting = sorted(parties, key=lambda party: (party.span.start, -party.span.end))
+    heading: headings.Heading | None = None
     at = 0
     for sentence in sentences(text):
         while at < len(waiting) and waiting[at].span.start < sentence.start:
             at += 1
-        inside: list[Party] = []
+        inside: list[Place] = []
         while at < len(waiting) and waiting[at].span.start < sentence.end:
             if not inside or waiting[at].span.start >= inside[-1].span.end:
-                inside.append(waiting[at])
+                inside.append(Place(waiting[at], waiting[at].span))
             at += 1
-        if 2 <= len(inside) <= _MOST_THINGS:
-            yield from _in_sentence(text, sentence, inside)
+        heading = headings.over(text, sentence, inside, heading)
+        if heading and heading.sentence != sentence:
+            under = headings.stated(text, sentence, inside, heading)
+            yield from (_relation(text, sentence, verdict) for verdict in under)
+        if 1 <= len(inside) <= _MOST_THINGS:
+            meant = stand_ins(text, sentence, waiting[max(0, at - _MOST_THINGS) : at])
+            yield from _in_sentence(text, sentence, _together(inside, meant))
 
 
-def _in_sentence(text: str, sentence: Span, parties: Sequence[Party]) -> Iterator[Relation]:
-    for number, first in enumerate(parties):
-        for second in parties[number + 1 :]:
+def _together(named: Sequence[Place], meant: Iterable[Place]) -> list[Place]:
+    taken = [place.span for place in named]
+    free = [
+        place
+        for place in meant
+        if all(place.span.end <= start or end <= place.span.start for start, end in taken)
+    ]
+    return sorted([*named, *free], key=lambda place: place.span)
+
+
+def _in_sentence(text: str, sentence: Span, places: Sequence[Place]) -> Iterator[Relation]:
+    seen: set[tuple[str, str, str]] = set()
+    for verdict in _verdicts(text, sentence, places):
+        source, target = verdict.source.party.value, verdict.target.party.value
+        key = (source, verdict.kind.name, target)
+        if source != target and key not in seen and not denied(text, sentence, verdict.told):
+            seen.add(key)
+            yield _relation(text, sentence, verdict)
+
+
+def _verdicts(text: str, sentence: Span, places: Sequence[Place]) -> Iterator[Verdict]:
+    for number, first in enumerate(places):
+        for other, second in enumerate(places[number + 1 :], number + 1):
             gap = second.span.start - first.span.end
             if gap > FARTHEST:
                 break
-            if first.value != second.value:
-                found = _between(text, sentence, first, second)
-                if found:
-                    yield found
+            if not first.named and (gap > _NEAR_MEANT or _interrupted(places[number + 1 : other])):
+                continue
+            if verdict := judged(text, sentence, first, second):
+                at, least = (other, number + 1) if verdict.target is second else (number, 0)
+                for one in _listed(text, places, at, least):
+                    told = verdict.told
+                    told = Span(min(told.start, one.span.start), max(told.end, one.span.end))
+                    yield verdict._replace(target=one, told=told)
 
 
-def _between(text: str, sentence: Span, first: Party, second: Party) -> Relation | None:
-    middle = text[first.span.end : second.span.start]
-    after = text[second.span.end : min(sentence.end, second.span.end + _AFTER)]
-    for kind, active, passive, japanese in _patterns():
-        forward = first.type in kind.sources and second.type in kind.targets
-        backward = first.type in kind.targets and second.type in kind.sources
-        if forward and not passive.search(middle) and _near(active, middle):
-            return _made(text, sentence, kind, (first, second), second.span.end, _PLAIN)
-        if backward and passive.search(middle):
-            return _made(text, sentence, kind, (second, first), second.span.end, _PASSIVE)
-        found = japanese.match(after) if forward and _JAPANESE.search(after) else None
-        if found and _subject(middle):
-            end = second.span.end + found.end()
-            return _made(text, sentence, kind, (first, second), end, _PLAIN)
-    return None
+def _relation(text: str, sentence: Span, verdict: Verdict) -> Relation:
+    source, target = verdict.source.party, verdict.target.party
+    span = Span(min(verdict.told.start, source.span.start), verdict.told.end)
+    sure = confidence(text, sentence, verdict)
+    return Relation(verdict.kind.name, source, target, span, text[span.start : span.end], sure)
 
 
-def _near(active: re.Pattern[str], middle: str) -> bool:
-    """Whether the last verb stands near enough to what it governs, in the same clause.
+def _interrupted(between: Sequence[Place]) -> bool:
+    """Whether somebody else who may do it is named after a word that means somebody."""
+    return any(place.party.type in ATTACKERS for place in between)
 
-    ``its targets`` is a noun, ``via compromised servers`` an adjective, ``used with`` something
-    else: no verb.
+
+def _listed(text: str, places: Sequence[Place], target: int, least: int) -> Iterator[Place]:
+    """Yield the thing that something is done to, and those that stand in one list with it.
+
+    Args:
+        text: the whole text.
+        places: the sentence's things.
+        target: the one.
+        least: the first that may be in the list.
     """
-    verbs = [
-        v
-        for v in active.finditer(middle)
-        if not _NO_VERB.search(middle, 0, v.start()) or v.group().endswith("ing")
-    ]
-    if not verbs or len(middle) - verbs[-1].end() > _NEAR:
-        return False
-    return not _CLAUSE.search(middle, verbs[-1].end())
+    yield places[target]
+    for step in (1, -1):
+        at = target + step
+        while least <= at < len(places) and _joined(text, places, at, at - step):
+            if step > 0 and _PREDICATE.match(text, places[at].span.end):
+                break
+            yield places[at]
+            at += step
 
 
-def _subject(middle: str) -> bool:
-    """Whether the first of two Japanese things is marked as who does it."""
-    return re.match(r"[^、。]{0,20}(?:は|が|による|の攻撃者|も)", middle) is not None
-
-
-def _made(
-    text: str, sentence: Span, kind: Kind, pair: tuple[Party, Party], end: int, base: float
-) -> Relation | None:
-    start = min(pair[0].span.start, pair[1].span.start)
-    stated = text[start:end]
-    japanese = _JAPANESE.search(stated)
-    if re.search(DENIED, text[max(sentence.start, start - _BEFORE) : end], re.IGNORECASE):
-        return None
-    tail = text[end : min(sentence.end, end + _AFTER)]
-    if japanese and re.search(DENIED_JA, tail):
-        return None
-    hedged = re.search(HEDGED, text[sentence.start : end], re.IGNORECASE) or (
-        japanese and re.search(HEDGED_JA, tail)
-    )
-    confidence = _HEDGE if hedged else base - (0.15 if len(stated) > 2 * _NEAR else 0.0)
-    return Relation(kind.name, *pair, Span(start, end), stated, round(confidence, 2))
-
-
-@cache
-def _patterns() -> tuple[tuple[Kind, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple(
-        (
-            kind,
-            re.compile(kind.active, re.IGNORECASE),
-            re.compile(kind.passive, re.IGNORECASE),
-            re.compile(kind.japanese),
-        )
-        for kind in KINDS
-    )
+def _joined(text: str, places: Sequence[Place], one: int, other: int) -> bool:
+    left, right = sorted((places[one], places[other]), key=lambda place: place.span)
+    gap = text[left.span.end : right.span.start]
+    return left.party.type == right.party.type and bool(_JOINED.fullmatch(gap))

@@ -26,6 +26,7 @@ _JAPANESE_VERSION = re.compile(r"(?:第|版|バージョン|ビルド|リリー�
 _VERSION_TAIL = re.compile(
     rb"(?:\b(?:versions?|ver|v|release|build|firmware|rev|revision|section|chapter|sdk|oid|patch"
     rb"|edition|chrome|firefox|safari|framework|java)\b[\s.:=_-]{0,3}"
+    rb"(?:(?:(?:earlier|older|lower|newer|later|higher) than|prior to|before|below|after|up to)\s)?"
     rb"(?:[\d.]{1,24}(?:\s?(?:,|and|or|to|through|-|/)\s?)){0,4})\Z"
 )
 

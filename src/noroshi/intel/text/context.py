@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -165,6 +166,22 @@ class Context:
                 found.append(Word(at - end, word, cues))
         found.sort(key=itemgetter(0))
         return found
+
+    def near(self, cue: Cue, low: int, high: int) -> bool:
+        """Whether a word of a cue begins between two places."""
+        first = bisect_left(self._places, low)
+        last = bisect_right(self._places, high, first)
+        return any(cue in cues for _, cues in self._cues[first:last])
+
+    def introduces(self, start: int) -> bool:
+        """Whether the words that end in front of a value, perhaps a line above, name a source."""
+        low = max(0, start - _REACH // 2)
+        begin = max(low, self.text.rfind("\n\n", low, start) + 2)
+        first = bisect_left(self._places, begin)
+        said = self._cues[first : bisect_left(self._places, start, first)]
+        if "://" in self.text[begin:start] or any(Cue.BAD in cues for _, cues in said):
+            return False
+        return any(Cue.SOURCE in cues for _, cues in said)
 
     def says(self, cue: Cue) -> bool:
         """Whether a cue stands anywhere in the document."""

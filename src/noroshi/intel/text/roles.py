@@ -48,6 +48,7 @@ _CLICKABLE = Verdict(
     Role.REFERENCE, 0.7, Message(N_("a link that can be clicked, among indicators"))
 )
 _LINK = Verdict(Role.REFERENCE, 0.8, Message(N_("the target of a link for the reader")))
+_SOURCE = Verdict(Role.REFERENCE, 0.8, Message(N_("words before it call it something to read")))
 _BRAND = Verdict(Role.MENTION, 0.7, Message(N_("written as a name, with a capital")))
 _PLAIN_LINK = Verdict(Role.REFERENCE, 0.6, Message(N_("a link; nothing calls it harmful")))
 _UNSAID_MAIL = Verdict(Role.MENTION, 0.5, Message(N_("nothing on its line says what it is")))
@@ -127,7 +128,7 @@ class Judge:
         if words and (verdict := _near_word(words, Cue.GOOD, 40)):
             return verdict
         if section is Cue.IOC_HEADING and (listing is None or listing.shared_ground):
-            return self._listed(found, heading)
+            return self._listed(found, heading, place.start)
         if listing is not None and not listing.shared_ground:
             return _on_list(listing)
         if section is Cue.REFERENCE_HEADING and found.type in NETWORK:
@@ -148,8 +149,7 @@ class Judge:
 
     def _imitated(self, place: Place) -> Verdict | None:
         """Whether somebody else pretends to be this one."""
-        near = self.context.words(place)
-        if not any(far <= REACH and Cue.IMITATED in cues for far, _, cues in near):
+        if not self.context.near(Cue.IMITATED, place.start - REACH, place.end + REACH):
             return None
         said = imitation(self.context.text, place.start, place.end)
         return Verdict(Role.VICTIM, 0.8, Message(_IMITATED, {"words": said})) if said else None
@@ -168,12 +168,14 @@ class Judge:
             return Verdict(Role.INDICATOR, 0.5, reason)
         return _DEFANGED
 
-    def _listed(self, found: Candidate, heading: str) -> Verdict:
+    def _listed(self, found: Candidate, heading: str, start: int) -> Verdict:
         link = found.type is ValueType.URL and (
             found.trait is Trait.LINK or self.defanging >= _HABIT
         )
         if link:
             return _CLICKABLE
+        if found.type is ValueType.URL and self.context.introduces(start):
+            return _SOURCE
         return _under(heading, Role.INDICATOR, 0.9)
 
     def _network(self, found: Candidate, words: list[Word]) -> Verdict:

@@ -173,6 +173,8 @@ def _stop(rest: bytes) -> int | None:
 
 
 def _trimmed(rest: bytes) -> bytes:
+    if rest.count(b"[") > rest.count(b"]"):  # of words that stand for a part: "?id=[your mail]"
+        rest = rest[: rest.rindex(b"[")]
     rest = rest.rstrip(_TRAILING)
     while rest[-1:] in (b")", b"]") and rest.count(rest[-1:]) > rest.count(
         b"(" if rest[-1:] == b")" else b"["

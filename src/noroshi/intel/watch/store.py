@@ -17,7 +17,7 @@ from noroshi.intel.objects.intake import counter
 from noroshi.intel.objects.markings import Clearance
 from noroshi.intel.objects.store import ObjectStore
 from noroshi.intel.objects.tables import insert
-from noroshi.intel.watch.entry import Entry, WatchKind
+from noroshi.intel.watch.entry import Entry, WatchError, WatchKind
 from noroshi.intel.watch.find import Finder
 from noroshi.intel.watch.hit import Hit
 from noroshi.intel.watch.named import named_by_sources, named_in
@@ -142,11 +142,16 @@ class WatchStore:
             return int(connection.execute(query).scalar_one())
 
     def acknowledge(self, numbers: Sequence[int] | None, by: str) -> int:
-        """Take note of notifications, or of all; return how many were open."""
+        """Take note of notifications, or of all; return how many were open.
+
+        Raises:
+            WatchError: there is no notification of one of the numbers; no note was taken.
+        """
         change = HITS.update().where(HITS.c.acknowledged == 0)
         if numbers is not None:
             change = change.where(HITS.c.number.in_(numbers))
         with self.knowledge.write() as connection:
+            _check_numbers(connection, numbers or ())
             done = connection.execute(change.values(acknowledged=self._now(), acknowledged_by=by))
             return int(done.rowcount)
 
@@ -175,6 +180,15 @@ class WatchStore:
 def _entries(connection: sa.Connection) -> list[Entry]:
     rows = connection.execute(sa.select(ENTRIES).order_by(ENTRIES.c.number))
     return [Entry(row[0], WatchKind(row[1]), *row[2:]) for row in rows]
+
+
+def _check_numbers(connection: sa.Connection, numbers: Iterable[int]) -> None:
+    """Refuse numbers that no notification has; they count up from 1, and none is ever deleted."""
+    newest = connection.execute(sa.select(sa.func.max(HITS.c.number))).scalar() or 0
+    if wrong := [str(number) for number in numbers if not 0 < number <= newest]:
+        raise WatchError(
+            f"no notification {', '.join(wrong)}; noroshi watch hits --all shows the numbers"
+        )
 
 
 def _known(connection: sa.Connection, ids: list[str]) -> set[str]:

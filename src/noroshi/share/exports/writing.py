@@ -94,6 +94,10 @@ def _whole(path: Path, digests: dict[str, str]) -> Iterator[Writable]:
             os.fsync(stream.fileno())
         partial.replace(path)
         digests[path.name] = sink.digest.hexdigest()
+    except OSError as error:
+        if error.filename == str(partial):  # nobody asked for that one
+            error.filename = str(path)
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

@@ -145,13 +145,25 @@ def _target(form: Format, output: Path | None, *, dry_run: bool) -> Target:
         raise AppError(f"{output} is a file; {form.name} writes several files into a folder")
     if form.file or dry_run or output is None:
         return _place(output, dry_run=dry_run)
+    _check_parent(output)
     return Folder(output)
 
 
 def _place(output: Path | None, *, dry_run: bool) -> Target:
     if dry_run:
         return Nowhere()
-    return Stream(sys.stdout.buffer) if output is None else OneFile(output)
+    if output is None:
+        return Stream(sys.stdout.buffer)
+    if output.is_dir():
+        raise AppError(f"{output} is a folder; this format writes one file: name one in it")
+    _check_parent(output)
+    return OneFile(output)
+
+
+def _check_parent(output: Path) -> None:
+    """Make no folder out of a slip of the pen."""
+    if not output.parent.is_dir():
+        raise AppError(f"{output}: there is no folder {output.parent}; make it first")
 
 
 def _report(this: Call, tally: Tally, output: Path | None, *, dry_run: bool) -> None:

@@ -90,7 +90,7 @@ INVARIANTS = (
     Invariant(
         "office-sign-in-through-proxy",
         "Who signs in from the office's own address has just asked the proxy for the sign-in page.",
-        ("signin", "proxy", "fw"),
+        ("signin", "proxy", "fw", "zconn"),
         """select s.who, s.src, s.time from signin s
         where s.error = 0 and s.src in (select snat from fw
             where snat is not null and src in (select dst from zconn where dport = 8080))
