@@ -15,6 +15,9 @@ from typer.testing import CliRunner
 from noroshi.app.cli import app
 from noroshi.drill.generate import Plan, generate
 from noroshi.drill.invariants import Result, check, check_tables, read_evidence
+from noroshi.drill.invariants.carry import carry
+from noroshi.drill.invariants.pieces import pieces
+from noroshi.drill.invariants.tables import lay_out, load, opened
 
 FORMATS = (
     "windows", "zeek", "proxy", "firewall", "dhcp-audit", "vpn", "radius", "operations",
@@ -94,6 +97,21 @@ def test_day_by_day_gives_what_reading_at_once_gives(folder: Path) -> None:
     whole_at = {each.invariant.id: each.looked_at for each in whole}
     for name in ("connection-uid-unique", "record-numbers-run-on", "process-guid-unique"):
         assert looked_at[name] == whole_at[name]
+
+
+def test_a_start_that_is_kept_is_kept_with_its_end(folder: Path) -> None:
+    """Else it would seem to run for ever, and its number never to be free again."""
+    parts = pieces(folder)
+    unended = "select guid from {0}.starts where guid not in (select guid from {0}.ends)"
+    with opened(folder) as connection:
+        lay_out(connection, parts[0].files)
+        load(connection, parts[0].files)
+        open_at_midnight = set(connection.execute(unended.format("main")).fetchall())
+        carry(connection, parts[0])
+        kept = connection.execute("select count(*) from before.starts").fetchall()[0][0]
+        still_open = set(connection.execute(unended.format("before")).fetchall())
+    assert len(open_at_midnight) < kept
+    assert still_open <= open_at_midnight
 
 
 def lose_last_number(folder: Path) -> None:

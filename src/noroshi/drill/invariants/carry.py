@@ -134,8 +134,10 @@ from main.win s join main.win t on s.id = 1 and t.id = 4688 and t.host = s.host
   and abs(t.time - s.time) <= 50000;
 insert into paired select security from pairs where sysmon in (select row from paired)
 union select sysmon from pairs where security in (select row from paired);
+insert into paired select e.rowid from main.win e where e.id = 5 and e.guid in
+  (select s.guid from main.win s where s.id = 1 and s.rowid in (select row from paired));
 """
-"""Records of Windows that are kept, and of each kept start what the other log says of it."""
+"""Records of Windows that are kept, of each kept start what the other log says, and its end."""
 
 _SINCE_BOOT = "time >= coalesce((select b.time from last_boot b where b.host = win.host), time)"
 
