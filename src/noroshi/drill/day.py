@@ -139,6 +139,18 @@ class Day(Timeline):
         """End a session."""
         self.add(LoggedOff(time=time, session=session))
 
+    def desktop(self, session: Session) -> Process:
+        """Open the shell of a session at its machine, and return it."""
+        winlogon, time = self.system(session.host, "winlogon.exe"), session.started
+        userinit = self.start(
+            session, software.USERINIT, software.USERINIT.path, time + SECOND, winlogon
+        )
+        explorer = self.start(
+            session, software.EXPLORER, software.EXPLORER.path, time + 2 * SECOND, userinit
+        )
+        self.end(userinit, time + 25 * SECOND)
+        return explorer
+
     # -- processes and files -----------------------------------------------------------------
 
     def start(

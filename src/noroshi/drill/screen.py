@@ -18,7 +18,7 @@ from noroshi.drill.world import Account, Host
 PICTURE, DESKTOP = 8443, 3389
 """Ports of the product's own protocol and of the remote desktop protocol."""
 _BYTES_A_SECOND = (900, 14_000)
-"""Keys and mouse one way, pictures the other; measured in offices: 7 and 110 kbit/s."""
+"""Keys and mouse one way, pictures the other; assumed."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,7 @@ def open_screen(
         origin, host.ip, port, known, "rdp" if port == DESKTOP else "ssl", sent, received, rng,
         name=host.fqdn, duration=lasts, process=viewer, sport=session.port,
     )  # fmt: skip
-    userinit = day.start(
-        session, software.USERINIT, software.USERINIT.path, begins + SECOND,
-        day.system(host, "winlogon.exe"),
-    )  # fmt: skip
-    explorer = day.start(
-        session, software.EXPLORER, software.EXPLORER.path, begins + 2 * SECOND, userinit
-    )
-    day.end(userinit, begins + 25 * SECOND)
-    return Screen(host, session, explorer, viewer, ends)
+    return Screen(host, session, day.desktop(session), viewer, ends)
 
 
 def close_screen(day: Day, screen: Screen, stays: int = 0) -> None:

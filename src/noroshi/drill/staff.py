@@ -91,14 +91,7 @@ def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None 
         time += rng.randrange(5 * SECOND, 20 * SECOND)
     time = _locked_out(day, host, account, time, number)
     session = day.logon(host, account, time)
-    userinit = day.start(
-        session, software.USERINIT, software.USERINIT.path, time + SECOND,
-        day.system(host, "winlogon.exe"),
-    )  # fmt: skip
-    explorer = day.start(
-        session, software.EXPLORER, software.EXPLORER.path, time + 2 * SECOND, userinit
-    )
-    day.end(userinit, time + 25 * SECOND)
+    explorer = day.desktop(session)
     opens = time + rng.randrange(20 * SECOND, 200 * SECOND)
     browses = time + rng.randrange(30 * SECOND, 600 * SECOND)
     leaves = day.at(17, 15, number=number) + _overtime(day, person, number)
