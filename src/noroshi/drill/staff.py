@@ -117,7 +117,7 @@ def arrive(day: Day, person: Person, stays_on: bool = False, number: int | None 
 def _locked_out(day: Day, host: Host, account: Account, time: int, number: int | None) -> int:
     """Now and then the fifth wrong password locks an account, for ten minutes; return when it goes.
 
-    Ten minutes and five tries are what Microsoft's security baseline for Windows recommends.
+    Both are assumed: each house chooses its own.
     """
     rng = day.stream("locked", account.login, number=number)
     dc = day.world.directory_of(host)

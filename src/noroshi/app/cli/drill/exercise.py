@@ -24,7 +24,7 @@ from noroshi.app.cli.drill.folder import (
 from noroshi.app.cli.options import Call, Home, Json, LangOption, moment
 from noroshi.app.errors import AppError
 from noroshi.drill.action import ActionKind
-from noroshi.drill.clock import JST, MINUTE, local
+from noroshi.drill.clock import JST, MINUTE, ZONE, local
 from noroshi.drill.exercise.letter import Channel
 from noroshi.drill.exercise.roles import Role
 from noroshi.drill.exercise.state import State
@@ -208,8 +208,9 @@ def _answer(this: Call, folder: Path, state: State, *, new: int) -> None:
     show_clock(this, state)
     show_letters(this, state.letters[len(state.letters) - new :])
     this.out.say(
-        "Evidence so far: noroshi ingest {folder} --zone Asia/Tokyo",
+        "Evidence so far: noroshi ingest {folder} --zone {zone}",
         folder=str(folder / "evidence"),
+        zone=ZONE,
     )
 
 
