@@ -11,6 +11,7 @@ import signal
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from noroshi.app.feeds import puller
 from noroshi.app.workspace import Workspace
@@ -41,12 +42,12 @@ def die_at(step: str, when: str, nth: int) -> None:
 
 
 def pull_all(home: Path) -> None:
-    pulling.BATCH_ITEMS = BATCH
     workspace = Workspace(home)
     store = FeedStore(workspace.knowledge)
-    for state in store.states():
-        pulled = puller(workspace, store).pull(state.feed.name)
-        assert pulled.outcome == "done", pulled
+    with mock.patch.object(pulling, "BATCH_ITEMS", BATCH):
+        for state in store.states():
+            pulled = puller(workspace, store).pull(state.feed.name)
+            assert pulled.outcome == "done", pulled
     workspace.knowledge.close()
 
 
